@@ -1,0 +1,64 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+import PackageDescription
+
+/// Warnings are errors (SE-0480); the upcoming features keep every import and every existential visible.
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),  // SE-0335
+    .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
+    .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
+]
+
+/// SwiftPM leaves `assert` on in release C (no `-DNDEBUG`), and builds debug C at -O0, which makes the kernels
+/// 20 times slower; the pragma in `kernels.h` cannot raise the level, so `Tests/run` builds release.
+let kernels: [CSetting] = [
+    .treatAllWarnings(as: .error),
+    .define("NDEBUG", .when(configuration: .release)),
+]
+
+let package = Package(
+    name: "perceptd",
+    products: [.executable(name: "perceptd", targets: ["perceptd"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        // Layer 0: C behind a wall.
+        .systemLibrary(
+            name: "CFFmpeg",
+            pkgConfig: "libavformat libavcodec libavutil libswscale",
+            providers: [.apt(["libavformat-dev", "libavcodec-dev", "libavutil-dev", "libswscale-dev"])]),
+        .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .target(name: "CKernels", cSettings: kernels),
+        .target(name: "CVocabulary", exclude: ["merges.txt", "README.md"], cSettings: kernels),
+        // Layer 1: the words.
+        .target(name: "Pipeline", swiftSettings: strict),
+        // Layer 2: the rooms.
+        .target(name: "Capture", dependencies: ["Pipeline", "CFFmpeg"], swiftSettings: strict),
+        .target(
+            name: "Encoder", dependencies: ["Pipeline", "CKernels", "COpenBLAS", "CVocabulary"],
+            swiftSettings: strict),
+        .target(name: "Scoring", dependencies: ["Pipeline"], swiftSettings: strict),
+        .target(name: "Sinks", dependencies: ["Pipeline"], swiftSettings: strict),
+        // Layer 3: the door.
+        .executableTarget(
+            name: "perceptd",
+            dependencies: [
+                "Pipeline", "Capture", "Encoder", "Scoring", "Sinks",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+        // Tests: one folder per room.
+        .target(name: "TestSupport", dependencies: ["Pipeline"], path: "Tests/Support", swiftSettings: strict),
+        .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "CaptureTests", dependencies: ["Capture", "Pipeline", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "EncoderTests", dependencies: ["Encoder", "Pipeline", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "ScoringTests", dependencies: ["Scoring", "Pipeline", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "SinksTests", dependencies: ["Sinks", "Pipeline", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "LayoutTests", dependencies: ["TestSupport"], swiftSettings: strict),
+        .testTarget(name: "perceptdTests", dependencies: ["perceptd", "Pipeline", "TestSupport"], swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .gnu2x
+)

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How well a frame matches one prompt.
+package struct Score: Sendable, Hashable {
+    /// -1...1, as the model says; travels beside the value because ranges do not carry over between models.
+    package let cosine: Float
+    /// 0...100 by the prompt's range.
+    package let value: Float
+
+    package init(cosine: Float, value: Float) {
+        self.cosine = cosine
+        self.value = value
+    }
+}
+
+/// Everything that is known about a frame once it was scored; the pixels are gone.
+package struct ScoredFrame: Sendable {
+    /// Milliseconds that each stage took for this frame; a batch's time is shared evenly.
+    package struct Times: Sendable, Hashable {
+        package var decode: Double
+        package var preprocess: Double
+        package var encode: Double
+        package var score: Double
+
+        package init(decode: Double, preprocess: Double, encode: Double, score: Double) {
+            self.decode = decode
+            self.preprocess = preprocess
+            self.encode = encode
+            self.score = score
+        }
+    }
+
+    package let source: String
+    package let sequence: UInt64
+    /// Seconds, as in `Frame`.
+    package let pts: Double
+    package let captured: WallTime
+    /// Milliseconds from capture to the end of scoring.
+    package let age: Double
+    package let times: Times
+    /// Frames of this source that were captured and dropped since the one before.
+    package let droppedSince: UInt64
+    /// One a prompt, in the order of the prompts.
+    package let scores: [Score]
+
+    package init(frame: Frame, age: Double, times: Times, droppedSince: UInt64, scores: [Score]) {
+        source = frame.source
+        sequence = frame.sequence
+        pts = frame.pts
+        captured = frame.captured
+        self.age = age
+        self.times = times
+        self.droppedSince = droppedSince
+        self.scores = scores
+    }
+}
