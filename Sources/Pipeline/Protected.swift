@@ -6,12 +6,12 @@ import Glibc
 ///
 /// Thread sanitizer does not know `Synchronization.Mutex`, a raw futex on Linux (SE-0433), and reports races that are
 /// none; it does know pthread. `bash Tests/run --sanitize thread` builds with `-DTSAN`.
-package final class Protected<Value: Sendable>: @unchecked Sendable {
+package final class Protected<Value: ~Copyable>: @unchecked Sendable {
     // Invariant of `@unchecked Sendable`: `value` is only touched between lock and unlock of `mutex`.
     private var value: Value
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
 
-    package init(_ value: Value) {
+    package init(_ value: consuming sending Value) {
         self.value = value
         mutex = .allocate(capacity: 1)
         pthread_mutex_init(mutex, nil)
@@ -22,7 +22,9 @@ package final class Protected<Value: Sendable>: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    package func withLock<Result: Sendable>(_ body: (inout Value) throws -> Result) rethrows -> Result {
+    package func withLock<Result: ~Copyable, Fault: Error>(
+        _ body: (inout sending Value) throws(Fault) -> sending Result
+    ) throws(Fault) -> sending Result {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         return try body(&value)
@@ -31,14 +33,16 @@ package final class Protected<Value: Sendable>: @unchecked Sendable {
 #else
 import Synchronization
 
-/// A value behind a lock.
-package final class Protected<Value: Sendable>: Sendable {
+/// A value behind a lock. The value need not be Sendable: it enters once and never leaves.
+package final class Protected<Value: ~Copyable>: Sendable {
     private let mutex: Mutex<Value>
 
-    package init(_ value: Value) { mutex = Mutex(value) }
+    package init(_ value: consuming sending Value) { mutex = Mutex(value) }
 
-    package func withLock<Result: Sendable>(_ body: (inout Value) throws -> Result) rethrows -> Result {
-        try mutex.withLock { (value: inout sending Value) in try body(&value) }
+    package func withLock<Result: ~Copyable, Fault: Error>(
+        _ body: (inout sending Value) throws(Fault) -> sending Result
+    ) throws(Fault) -> sending Result {
+        try mutex.withLock(body)
     }
 }
 #endif

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+// The reference rung: what the compiler's baseline allows, sums in source order.
+#include "kernels.h"
+#define FN(name) kernels_scalar_##name
+#define REASSOCIATE
+#include "elementwise.inc"
+#include "picture.inc"

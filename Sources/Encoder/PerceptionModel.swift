@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Pipeline
+
+/// A loaded checkpoint: embeds sentences, and makes encoders for frames.
+package final class PerceptionModel: Sendable {
+    package let configuration: ModelConfiguration
+    package let instructions: InstructionSet
+    private let checkpoint: Checkpoint
+    private let tokenizer: Tokenizer
+
+    /// - Parameters:
+    ///   - path: a checkpoint file, or a folder that holds one
+    ///   - instructions: the kernels' rung, from `InstructionSet.choose`
+    ///   - threads: threads of the matrix products, at least 1
+    /// - Throws: `noInput`, `noPermission`, `badData`: what is wrong with which file or tensor
+    package init(path: String, instructions: InstructionSet, threads: Int) throws(Failure) {
+        MatrixProduct.useThreads(threads)
+        checkpoint = try Checkpoint(path: path)
+        configuration = checkpoint.configuration
+        tokenizer = try Tokenizer.load()
+        self.instructions = instructions
+    }
+
+    package var name: String { configuration.name }
+
+    /// One normalised embedding a text, in order; texts longer than the model's context are cut as the reference cuts.
+    package func embed(_ texts: [String]) throws(Failure) -> [Embedding] {
+        let tower = TextTower(checkpoint, kernels: instructions.kernels)
+        let context = configuration.text.contextLength
+        return try tower.embed(texts.map { tokenizer.encode($0, context: context) })
+    }
+
+    /// An encoder with its own copy of the packed image tower.
+    ///
+    /// - Parameter maximumBatch: the most frames of one call; memory for activations grows with it
+    package func makeImageEncoder(maximumBatch: Int) throws(Failure) -> ImageEncoder {
+        try ImageEncoder(checkpoint, maximumBatch: maximumBatch, instructions: instructions)
+    }
+}

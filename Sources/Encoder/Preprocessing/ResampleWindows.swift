@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Which input samples make each output sample of one axis, and how much each counts: the triangle filter, widened when
+/// shrinking (antialias). Pillow @4e5f09f, `src/libImaging/Resample.c`, `precompute_coeffs` with the bilinear filter.
+struct ResampleWindows {
+    let inputs: Int
+    let outputs: Int
+    /// The most samples of one window.
+    let taps: Int
+    /// [outputs,2]: first sample, number of samples.
+    let bounds: [Int32]
+    /// [outputs,taps], each row summing to 1.
+    private let exact: [Double]
+
+    /// - Parameters:
+    ///   - extent: what the outputs span, in input samples; all of them unless told. The last chroma column of an odd
+    ///     width covers only half a sample
+    ///   - shift: how far right the input samples lie of where they would lie evenly spread, in samples; 0 for luma and
+    ///     RGB, below 0 for chroma sited left of its group's centre
+    init(inputs: Int, outputs: Int, extent: Double? = nil, shift: Double = 0) {
+        self.inputs = inputs
+        self.outputs = outputs
+        let scale = (extent ?? Double(inputs)) / Double(outputs)
+        let filterScale = max(scale, 1)
+        let taps = Int(filterScale.rounded(.up)) * 2 + 1
+        var bounds: [Int32] = []
+        var weights = [Double](repeating: 0, count: outputs * taps)
+        for output in 0..<outputs {
+            let centre = (Double(output) + 0.5) * scale - shift
+            let first = min(max(Int(centre - filterScale + 0.5), 0), inputs - 1)
+            let end = max(min(Int(centre + filterScale + 0.5), inputs), first + 1)
+            bounds += [Int32(first), Int32(end - first)]
+            var sum = 0.0
+            for tap in 0..<end - first {
+                let distance = abs((Double(tap + first) - centre + 0.5) * (1 / filterScale))
+                weights[output * taps + tap] = distance < 1 ? 1 - distance : 0
+                sum += weights[output * taps + tap]
+            }
+            if sum == 0 {
+                weights[output * taps] = 1
+            } else {
+                for tap in 0..<end - first { weights[output * taps + tap] /= sum }
+            }
+        }
+        self.taps = taps
+        self.bounds = bounds
+        exact = weights
+    }
+
+    /// In units of 2^-22, rounded half away from zero, as Pillow's `normalize_coeffs_8bpc` does.
+    var fixedPoint: [Int32] { exact.map { Int32($0 * 4_194_304 + ($0 < 0 ? -0.5 : 0.5)) } }
+
+    var floats: [Float] { exact.map(Float.init) }
+}
