@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Pipeline
+
+/// A PE-Core model on disk: its configuration, and its tensors under the names of perception_models.
+///
+/// Files are mapped, not read: a tensor costs memory where it is copied to. Whoever holds this object can be sure that
+/// every tensor is there, has its shape and is finite.
+package final class Checkpoint: Sendable {
+    package let configuration: ModelConfiguration
+    /// The natural logarithm of what cosines are multiplied with before a softmax.
+    package let logitScale: Float
+    private let entries: [String: CheckpointPlan.Entry]
+    private let stored: [String: StoredTensor]
+
+    /// Opens a model and checks all of it.
+    ///
+    /// - Parameter path: a `.safetensors` file, an `.index.json` file, or a folder that holds one
+    /// - Throws: `noInput` or `noPermission` when there is nothing to open, `badData` with the tensor, what was found and
+    ///   what was wanted when the content is broken.
+    package init(path: String) throws(Failure) {
+        let files = try CheckpointFiles(path: path)
+        let subject = printable(files.subject)
+        let tensors = try Self.tensors(of: files, subject: subject)
+        stored = Dictionary(tensors.map { ($0.record.name, $0) }, uniquingKeysWith: { first, _ in first })
+        let plan = try CheckpointPlan(
+            shapes: stored.mapValues(\.record.shape), notes: ModelNotes(folder: files.folder), subject: subject,
+            fallbackName: files.baseName)
+        configuration = plan.configuration
+        entries = plan.entries
+        try FiniteScan(tensors).run()
+        if let name = plan.unusedBias, let bias = stored[name] { try Self.requireZeros(bias, subject: subject) }
+        var scale: Float = 0
+        try withUnsafeMutablePointer(to: &scale) { [stored] (pointer) throws(Failure) in
+            try stored[plan.entries["logit_scale"]?.parts.first ?? ""]?
+                .widen(into: UnsafeMutableBufferPointer(start: pointer, count: 1))
+        }
+        logitScale = scale
+    }
+
+    /// The top of the tree of names.
+    package var root: WeightPath { WeightPath(checkpoint: self) }
+
+    /// Copies a tensor as float32.
+    ///
+    /// - Parameters:
+    ///   - name: as in perception_models
+    ///   - shape: what the caller takes it for, in the order of `destination`
+    ///   - transposed: whether a matrix [a, b] is wanted as [b, a], which `shape` then says
+    ///   - destination: as many elements as `shape` makes
+    /// - Throws: `software` when there is no such tensor or it has another shape, `noInput` when the file cannot be read
+    ///   any more.
+    package func copy(
+        _ name: String, shape: [Int], transposed: Bool = false, into destination: UnsafeMutableBufferPointer<Float>
+    ) throws(Failure) {
+        let (entry, parts) = try find(name)
+        guard shape == (transposed ? entry.shape.reversed() : entry.shape), !transposed || shape.count == 2,
+            destination.count == shape.reduce(1, *)
+        else {
+            throw Failure(
+                .software,
+                "tensor \(name) has shape \(shapeText(entry.shape)), but \(shapeText(shape)) was asked for"
+                    + "\(transposed ? " transposed" : "") into \(destination.count) floats")
+        }
+        if transposed != entry.isTransposed {
+            for part in parts { try part.widenTransposed(into: destination) }
+        } else {
+            try Self.concatenate(parts, into: destination)
+        }
+    }
+
+    /// A small tensor as float32.
+    package func read(_ name: String, shape: [Int]) throws(Failure) -> [Float] {
+        let entry = try find(name).entry
+        var values = [Float](repeating: 0, count: entry.shape.reduce(1, *))
+        try values.withUnsafeMutableBufferPointer { (buffer) throws(Failure) in try copy(name, shape: shape, into: buffer) }
+        return values
+    }
+
+    /// Copies one row of a matrix as float32: the token embedding is gathered row by row and never held whole.
+    ///
+    /// - Throws: `software` when there is no such row or it has another length.
+    package func copyRow(_ name: String, row: Int, into destination: UnsafeMutableBufferPointer<Float>) throws(Failure) {
+        let (entry, parts) = try find(name)
+        guard entry.shape.count == 2, parts.count == 1, !entry.isTransposed, row >= 0, row < entry.shape[0],
+            destination.count == entry.shape[1]
+        else {
+            throw Failure(
+                .software,
+                "tensor \(name) has shape \(shapeText(entry.shape)), but row \(row) was asked for into \(destination.count) floats")
+        }
+        try parts[0].widenRow(row, into: destination)
+    }
+
+    private func find(_ name: String) throws(Failure) -> (entry: CheckpointPlan.Entry, parts: [StoredTensor]) {
+        guard let entry = entries[name] else { throw Failure(.software, "the checkpoint has no tensor \(name)") }
+        return (entry, entry.parts.compactMap { stored[$0] })
+    }
+}
+
+extension Checkpoint {
+    /// Every tensor of every shard, in the order of the shards.
+    private static func tensors(of files: CheckpointFiles, subject: String) throws(Failure) -> [StoredTensor] {
+        var tensors: [StoredTensor] = []
+        var shardOf: [String: String] = [:]
+        for path in files.shards {
+            let file = try SafetensorsFile(path: path)
+            let shard = String(path.dropFirst(files.folder.count + 1))
+            for record in file.tensors {
+                if let other = shardOf.updateValue(shard, forKey: record.name) {
+                    throw Failure(
+                        .badData, "\(subject): tensor \(printable(record.name)) is in \(printable(other)) and in \(printable(shard))")
+                }
+                tensors.append(StoredTensor(file: file, record: record))
+            }
+        }
+        try files.index?.check(shardOf, subject: subject)
+        return tensors
+    }
+
+    private static func requireZeros(_ bias: StoredTensor, subject: String) throws(Failure) {
+        var values = [Float](repeating: 0, count: bias.record.shape.reduce(1, *))
+        try values.withUnsafeMutableBufferPointer { (buffer) throws(Failure) in try bias.widen(into: buffer) }
+        guard let index = values.firstIndex(where: { $0 != 0 }) else { return }
+        throw Failure(
+            .badData,
+            "\(subject): tensor \(printable(bias.record.name)) holds \(values[index]) at index \(index), wanted zeros: PE-Core has no"
+                + " bias there")
+    }
+
+    private static func concatenate(_ parts: [StoredTensor], into destination: UnsafeMutableBufferPointer<Float>)
+        throws(Failure)
+    {
+        var start = 0
+        for part in parts {
+            let end = start + part.record.shape.reduce(1, *)
+            try part.widen(into: UnsafeMutableBufferPointer(rebasing: destination[start..<end]))
+            start = end
+        }
+    }
+}

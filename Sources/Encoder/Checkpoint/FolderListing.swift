@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+import Pipeline
+
+/// An open folder.
+struct FolderListing: ~Copyable {
+    private let stream: OpaquePointer
+
+    init(_ path: String) throws(Failure) {
+        guard let stream = opendir(path) else {
+            throw SystemError.failure(SystemError.number, "cannot open \(printable(path))")
+        }
+        self.stream = stream
+    }
+
+    deinit { closedir(stream) }
+
+    /// The names of its files, in no order. Reads the folder, so it can be asked once.
+    var names: [String] {
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            names.append(withUnsafePointer(to: &entry.pointee.d_name) { name in
+                name.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: name.pointee)) {
+                    String(cString: $0)
+                }
+            })
+        }
+        return names
+    }
+}
