@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+@_spi(_Unicode) import Swift
+
+/// Unicode as the reference tokenizer sees it.
+///
+/// Cleaning runs on Python 3.11, which knows Unicode 14: what was assigned later has no case, no composition and is no
+/// word character there. Splitting runs on the `regex` package 2026.11.15, which knows Unicode 18. Swift knows
+/// another version; the properties of what Unicode 14 assigns agree (compared for every scalar), the rest is tables.
+enum ReferenceUnicode {
+    private static let latest = 14
+
+    /// Whether Unicode 14 assigns the scalar.
+    static func isKnown(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.value < 0x378 { return true }
+        guard let age = scalar.properties.age else { return false }
+        return age.major <= latest
+    }
+
+    /// Python's `str.isspace`: White_Space and the four separators U+001C to U+001F.
+    static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.value < 0x80 { return (0x09...0x0D) ~= scalar.value || (0x1C...0x20) ~= scalar.value }
+        return scalar.properties.isWhitespace
+    }
+
+    /// `\w` of Python's `re`.
+    static func isWord(_ scalar: Unicode.Scalar) -> Bool {
+        scalar == "_" || isKnown(scalar) && (isLetter(scalar) || isNumber(scalar))
+    }
+
+    /// `\d` of Python's `re`.
+    static func isDecimal(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.isASCII { return "0"..."9" ~= scalar }
+        return isKnown(scalar) && scalar.properties.generalCategory == .decimalNumber
+    }
+
+    /// `\p{L}` of the `regex` package.
+    static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.isASCII { return "a"..."z" ~= scalar || "A"..."Z" ~= scalar }
+        guard isKnown(scalar) else { return CharacterTables.shared.isLaterLetter(scalar) }
+        switch scalar.properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: return true
+        default: return false
+        }
+    }
+
+    /// `\p{N}` of the `regex` package.
+    static func isNumber(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.isASCII { return "0"..."9" ~= scalar }
+        guard isKnown(scalar) else { return CharacterTables.shared.isLaterNumber(scalar) }
+        switch scalar.properties.generalCategory {
+        case .decimalNumber, .letterNumber, .otherNumber: return true
+        default: return false
+        }
+    }
+
+    /// `unicodedata.normalize("NFC", text)`.
+    ///
+    /// A scalar that Unicode 14 does not assign neither composes nor moves, so the text is composed between those.
+    static func composed(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
+        // The first scalar that composition or decomposition touches is U+0300.
+        guard text.contains(where: { $0.value >= 0x300 }) else { return text }
+        var result: [Unicode.Scalar] = []
+        result.reserveCapacity(text.count)
+        var pending = String.UnicodeScalarView()
+        for scalar in text {
+            if isKnown(scalar) {
+                pending.append(scalar)
+            } else {
+                result.append(contentsOf: String(pending)._nfc)
+                pending = String.UnicodeScalarView()
+                result.append(scalar)
+            }
+        }
+        result.append(contentsOf: String(pending)._nfc)
+        return result
+    }
+}
