@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+import CFFmpeg
+import Pipeline
+
+/// Owns one decoder.
+final class CodecContext {
+    enum Answer {
+        case frame
+        /// Wants another packet before it can give a frame.
+        case hungry
+        case ended
+        case damaged(String)
+    }
+
+    /// Pillow's limit, above which it suspects a decompression bomb: twice 1/4 GiB of R G B.
+    static let maximumPixels = 178_956_970
+    /// On one edge, in pixels.
+    static let maximumEdge = 16_384
+
+    private let pointer: UnsafeMutablePointer<AVCodecContext>
+
+    private init(_ codec: AVCodecID, _ action: String) throws(Failure) {
+        guard let decoder = avcodec_find_decoder(codec) else {
+            throw Failure(.badData, "\(action): this FFmpeg has no decoder for \(Self.name(codec))")
+        }
+        guard let pointer = avcodec_alloc_context3(decoder) else {
+            throw Failure(.software, "out of memory for a decoder")
+        }
+        self.pointer = pointer
+        pointer.pointee.max_pixels = Int64(Self.maximumPixels)
+    }
+
+    deinit {
+        var context: UnsafeMutablePointer<AVCodecContext>? = pointer
+        avcodec_free_context(&context)
+    }
+
+    /// A decoder for one stream of a file.
+    ///
+    /// - Parameters:
+    ///   - stream: must outlive this call only
+    ///   - threads: 0 lets FFmpeg choose
+    ///   - isLive: no frame may wait inside the decoder for later ones, so threads share a frame instead of each having one
+    ///   - action: what is tried, for the message, such as `cannot read clip.mp4`
+    convenience init(
+        stream: UnsafePointer<AVStream>, threads: Int, isLive: Bool, action: String
+    ) throws(Failure) {
+        try self.init(stream.pointee.codecpar.pointee.codec_id, action)
+        let status = avcodec_parameters_to_context(pointer, stream.pointee.codecpar)
+        guard status >= 0 else { throw FFmpegError.failure(status, action) }
+        pointer.pointee.pkt_timebase = stream.pointee.time_base
+        pointer.pointee.thread_count = Int32(clamping: threads)
+        pointer.pointee.thread_type = isLive ? FF_THREAD_SLICE : FF_THREAD_SLICE | FF_THREAD_FRAME
+        if isLive { pointer.pointee.flags |= AV_CODEC_FLAG_LOW_DELAY }
+        try open(action)
+    }
+
+    /// A decoder for still pictures, which prefers an error to half a picture and exact samples to fast ones.
+    convenience init(picture codec: AVCodecID, action: String) throws(Failure) {
+        try self.init(codec, action)
+        pointer.pointee.thread_count = 1
+        pointer.pointee.flags |= AV_CODEC_FLAG_BITEXACT
+        pointer.pointee.idct_algo = FF_IDCT_INT
+        pointer.pointee.err_recognition = AV_EF_CRCCHECK | AV_EF_BITSTREAM | AV_EF_BUFFER | AV_EF_EXPLODE
+        try open(action)
+    }
+
+    private func open(_ action: String) throws(Failure) {
+        let status = avcodec_open2(pointer, nil, nil)
+        guard status >= 0 else { throw FFmpegError.failure(status, action) }
+    }
+
+    /// Hands over a packet; nil says that no more come. Returns what was wrong with it, nil if nothing was.
+    func send(_ packet: Packet?) throws(Failure) -> String? {
+        let pointer = pointer
+        let status: Int32 =
+            if let packet { try packet.withPointer { packet throws(Failure) in avcodec_send_packet(pointer, packet) } } else {
+                avcodec_send_packet(pointer, nil)
+            }
+        return status < 0 ? FFmpegError.text(status) : nil
+    }
+
+    /// Takes the next frame out of the decoder.
+    func receive(into frame: DecodedFrame) throws(Failure) -> Answer {
+        let pointer = pointer
+        let status = try frame.withPointer { frame throws(Failure) in avcodec_receive_frame(pointer, frame) }
+        return switch status {
+        case 0...: .frame
+        case cffmpeg_error_again(): .hungry
+        case cffmpeg_error_end(): .ended
+        default: .damaged(FFmpegError.text(status))
+        }
+    }
+
+    /// MJPEG, whose chroma samples lie in the middle of their group unlike those of every other codec.
+    var isMotionJPEG: Bool { pointer.pointee.codec_id == AV_CODEC_ID_MJPEG }
+
+    static func name(_ codec: AVCodecID) -> String { String(cString: avcodec_get_name(codec)) }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+import CFFmpeg
+import Pipeline
+
+/// Owns one opened file or stream.
+final class FormatContext {
+    enum Answer {
+        case packet
+        case ended
+        case damaged(String)
+    }
+
+    private let pointer: UnsafeMutablePointer<AVFormatContext>
+    // FFmpeg calls back into it for as long as `pointer` lives (required).
+    private let interruption: Interruption
+    // `pointer` reads through it (required); freed after it, because `deinit` closes `pointer` first.
+    private let pipe: InputPipe?
+    private let action: String
+    private let isLive: Bool
+
+    /// Seconds that opening a network stream may take, and then silence within it.
+    private static let patience = 10.0
+
+    /// Opens `address` and looks at its first packets.
+    ///
+    /// - Parameters:
+    ///   - address: what FFmpeg opens; ignored where there is a `pipe`
+    ///   - action: what is tried, for the message, such as `cannot read clip.mp4`
+    /// - Throws: `noInput`, `noPermission`, `unavailable` or `badData`.
+    init(
+        _ address: String, pipe: InputPipe?, isLive: Bool, interruption: Interruption, action: String
+    ) throws(Failure) {
+        _ = FFmpegError.isSilenced
+        self.interruption = interruption
+        self.pipe = pipe
+        self.action = action
+        self.isLive = isLive
+        guard let context = avformat_alloc_context() else { throw Failure(.software, "out of memory for a demuxer") }
+        context.pointee.interrupt_callback = AVIOInterruptCB(
+            callback: { opaque in
+                guard let opaque else { return 0 }
+                return Unmanaged<Interruption>.fromOpaque(opaque).takeUnretainedValue().isDue ? 1 : 0
+            }, opaque: Unmanaged.passUnretained(interruption).toOpaque())
+        pipe?.attach(to: context)
+        if isLive { context.pointee.flags |= AVFMT_FLAG_NOBUFFER }
+        interruption.allow(seconds: isLive ? Self.patience : nil)
+        var opened: UnsafeMutablePointer<AVFormatContext>? = context
+        // RTSP over TCP where the camera can: UDP loses packets, and every loss is a smeared picture.
+        var wishes: OpaquePointer?
+        av_dict_set(&wishes, "rtsp_flags", "prefer_tcp", 0)
+        let status = avformat_open_input(&opened, address, nil, &wishes)
+        av_dict_free(&wishes)
+        // On failure FFmpeg has freed the context.
+        guard status >= 0, let opened else { throw Self.failure(status, interruption, action) }
+        pointer = opened
+        let found = avformat_find_stream_info(pointer, nil)
+        guard found >= 0 else { throw Self.failure(found, interruption, action) }
+        try refuseText()
+    }
+
+    deinit {
+        var context: UnsafeMutablePointer<AVFormatContext>? = pointer
+        avformat_close_input(&context)
+    }
+
+    /// FFmpeg reads text files as terminal animations, which nobody who passes one here means.
+    private func refuseText() throws(Failure) {
+        if ["tty", "bin", "xbin", "adf", "idf"].contains(formatName) {
+            throw Failure(.badData, "\(action): it is text, not video")
+        }
+    }
+
+    /// The video stream to watch; all others are skipped by the demuxer from now on. The default one, else the largest.
+    ///
+    /// Cover pictures of music files are attachments, not video.
+    /// - Throws: `badData` where there is none.
+    func selectVideo() throws(Failure) -> VideoStream {
+        let streams = (0..<Int32(clamping: pointer.pointee.nb_streams)).compactMap { cffmpeg_stream(pointer, $0) }
+        let videos = streams.filter(Self.isVideo)
+        guard let chosen = videos.max(by: { Self.rank($0) < Self.rank($1) }) else {
+            throw Failure(.badData, "\(action): it has no video stream")
+        }
+        for stream in streams where stream != chosen { stream.pointee.discard = AVDISCARD_ALL }
+        return VideoStream(input: self, pointer: chosen)
+    }
+
+    private static func isVideo(_ stream: UnsafeMutablePointer<AVStream>) -> Bool {
+        stream.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_VIDEO
+            && stream.pointee.disposition & AV_DISPOSITION_ATTACHED_PIC == 0
+    }
+
+    private static func rank(_ stream: UnsafeMutablePointer<AVStream>) -> (Int32, Int, Int32) {
+        let parameters = stream.pointee.codecpar.pointee
+        return (
+            stream.pointee.disposition & AV_DISPOSITION_DEFAULT, Int(parameters.width) * Int(parameters.height),
+            -stream.pointee.index
+        )
+    }
+
+    /// Reads the next packet of whatever stream.
+    ///
+    /// - Throws: `unavailable` where a live source went silent; what the system says where a file cannot be read.
+    func read(into packet: Packet) throws(Failure) -> Answer {
+        interruption.allow(seconds: isLive ? Self.patience : nil)
+        let pointer = pointer
+        let status = try packet.withPointer { packet throws(Failure) in av_read_frame(pointer, packet) }
+        switch status {
+        case 0...: return .packet
+        case cffmpeg_error_end(): return .ended
+        case cffmpeg_error_exit() where interruption.stop.isRaised: return .ended
+        case cffmpeg_error_again(), cffmpeg_error_invalid_data(): return .damaged(FFmpegError.text(status))
+        default: throw Self.failure(status, interruption, action)
+        }
+    }
+
+    private static func failure(_ status: Int32, _ interruption: Interruption, _ action: String) -> Failure {
+        if interruption.isTimeUp { return Failure(.unavailable, "\(action): no answer for \(Int(patience)) s") }
+        return FFmpegError.failure(status, action)
+    }
+
+    /// Comma-separated names of the container, such as `mov,mp4,m4a,3gp,3g2,mj2`.
+    var formatName: String { pointer.pointee.iformat.map { String(cString: $0.pointee.name) } ?? "unknown" }
+
+    /// Seconds; nil where the container does not tell.
+    var duration: Double? {
+        let duration = pointer.pointee.duration
+        return duration > 0 ? Double(duration) / Double(AV_TIME_BASE) : nil
+    }
+
+    /// Frames per second as the container tells.
+    func rate(of stream: UnsafeMutablePointer<AVStream>) -> Double? {
+        let rate = av_guess_frame_rate(pointer, stream, nil)
+        return rate.num > 0 && rate.den > 0 ? Double(rate.num) / Double(rate.den) : nil
+    }
+}

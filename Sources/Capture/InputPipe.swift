@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+import CFFmpeg
+import Glibc
+import Pipeline
+
+/// Owns the way FFmpeg reads a pipe: FFmpeg's own `pipe:` blocks in `read` and would not notice the stop signal.
+final class InputPipe {
+    private let descriptor: Int32
+    private let interruption: Interruption
+    private var context: UnsafeMutablePointer<AVIOContext>?
+
+    private static let bufferSize = 65_536
+    /// Milliseconds between two looks at the stop signal.
+    private static let pollInterval: Int32 = 50
+
+    /// - Parameter descriptor: stays open when the pipe goes away
+    init(descriptor: Int32, interruption: Interruption) throws(Failure) {
+        self.descriptor = descriptor
+        self.interruption = interruption
+        let memory = av_malloc(Self.bufferSize)?.assumingMemoryBound(to: UInt8.self)
+        context = avio_alloc_context(
+            memory, Int32(Self.bufferSize), 0, Unmanaged.passUnretained(self).toOpaque(),
+            { opaque, memory, count in
+                guard let opaque, let memory else { return cffmpeg_error_end() }
+                return Unmanaged<InputPipe>.fromOpaque(opaque).takeUnretainedValue().read(into: memory, count: count)
+            }, nil, nil)
+        guard context != nil else {
+            av_free(memory)
+            throw Failure(.software, "out of memory for a pipe")
+        }
+    }
+
+    deinit {
+        // FFmpeg may have replaced the buffer, so the one it has now is freed.
+        if let buffer = context?.pointee.buffer { av_free(buffer) }
+        avio_context_free(&context)
+    }
+
+    /// Makes `format` read from here; it must go away first.
+    func attach(to format: UnsafeMutablePointer<AVFormatContext>) {
+        format.pointee.pb = context
+        format.pointee.flags |= AVFMT_FLAG_CUSTOM_IO
+    }
+
+    private func read(into memory: UnsafeMutablePointer<UInt8>, count: Int32) -> Int32 {
+        while !interruption.isDue {
+            var question = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            guard poll(&question, 1, Self.pollInterval) > 0 else { continue }
+            let taken = Glibc.read(descriptor, memory, Int(count))
+            if taken > 0 { return Int32(taken) }
+            if taken == 0 { return cffmpeg_error_end() }
+            let number = SystemError.number
+            if number != EINTR && number != EAGAIN { return -number }
+        }
+        return cffmpeg_error_exit()
+    }
+}

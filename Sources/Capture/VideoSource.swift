@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Pipeline
+
+/// Everything that FFmpeg reads as video: a file, a network stream, standard input.
+package struct VideoSource: FrameSource {
+    package let name: String
+    package let isLive: Bool
+    private let address: String
+    /// The file descriptor to read instead of `address`.
+    private let pipe: Int32?
+    private let options: SourceOptions
+    private let pool: PixelPool
+
+    /// - Parameters:
+    ///   - address: as FFmpeg takes it, passwords included
+    ///   - name: the same for people, without passwords
+    init(
+        address: String, pipe: Int32? = nil, name: String, isLive: Bool, options: SourceOptions, pool: PixelPool
+    ) {
+        self.address = address
+        self.pipe = pipe
+        self.name = name
+        self.isLive = isLive
+        self.options = options
+        self.pool = pool
+    }
+
+    package func run(stop: StopSignal, deliver: (SourceSignal) -> Void) throws(Failure) {
+        let reader: VideoReader
+        do throws(Failure) {
+            reader = try VideoReader(
+                address, pipe: pipe, isLive: isLive, threads: options.decoderThreads, pool: pool, stop: stop,
+                action: "cannot read \(name)")
+        } catch {
+            // An opening that was broken off is an early end, not an error.
+            if stop.isRaised { return }
+            throw error
+        }
+        try play(reader, deliver)
+    }
+
+    private func play(_ reader: VideoReader, _ deliver: (SourceSignal) -> Void) throws(Failure) {
+        var gate = FrameGate(options)
+        while !gate.isDone, let moment = try reader.next() {
+            if moment.sequence == 0 { deliver(.opened(try reader.info(name: name))) }
+            if let signal = reader.reportDamage() { deliver(signal) }
+            if gate.admits(moment.pts) { deliver(.frame(try frame(reader, moment))) }
+        }
+        if let signal = reader.reportDamage() { deliver(signal) }
+    }
+
+    private func frame(_ reader: VideoReader, _ moment: VideoReader.Moment) throws(Failure) -> Frame {
+        let start = ContinuousClock.now
+        let (layout, pixels) = try reader.pack()
+        let copying = (ContinuousClock.now - start).seconds * 1000
+        return Frame(
+            source: name, sequence: moment.sequence, pts: moment.pts, captured: moment.captured,
+            arrival: moment.arrival, decodeMilliseconds: moment.milliseconds + copying, layout: layout, pixels: pixels)
+    }
+}
