@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+import Pipeline
+
+/// Everything the readout shows, gathered event by event; drawing reads it and changes nothing. Bounded in memory by the
+/// numbers of sources and prompts.
+struct ReadoutState: Sendable {
+    private(set) var model = ""
+    /// What stands before each bar: the prompts' ids.
+    private(set) var labels: [String] = []
+    /// In the order in which they first spoke.
+    private(set) var sources: [SourceReadout] = []
+    private var places: [String: Int] = [:]
+
+    mutating func apply(_ event: PipelineEvent, at now: ContinuousClock.Instant) {
+        switch event {
+        case .started(let model, let prompts):
+            self.model = model
+            labels = prompts.map(\.id)
+        case .opened(let info): sources[place(info.name, now)].open(info, at: now)
+        case .scored(let frame): sources[place(frame.source, now)].append(frame, at: now)
+        case .damaged(let source, let count, _): sources[place(source, now)].damage(count: count)
+        case .ended(let source, let failure): sources[place(source, now)].end(failure: failure, at: now)
+        case .finished: break
+        }
+    }
+
+    private mutating func place(_ name: String, _ now: ContinuousClock.Instant) -> Int {
+        if let place = places[name] { return place }
+        places[name] = sources.count
+        sources.append(SourceReadout(name: name, promptCount: labels.count, at: now))
+        return sources.count - 1
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What stays on the screen when everything is over: two lines per source.
+struct ReadoutSummary: Sendable {
+    let style: ReadoutStyle
+    let columns: Int
+    let now: ContinuousClock.Instant
+
+    func lines(_ state: ReadoutState) -> [String] {
+        state.sources.flatMap { source in [counts(source), peaks(source, state.labels)].compactMap(\.self) }
+            .map { $0.clipped(to: columns).text(hasColours: style.hasColours) }
+    }
+
+    private func counts(_ source: SourceReadout) -> StyledLine {
+        let elapsed = ReadoutNumber.duration(source.elapsed(now: now))
+        let rate = source.rates(now: now)?.framesPerSecond.map { ", \(ReadoutNumber.short($0))/s" } ?? ""
+        let drops =
+            source.dropped == 0
+            ? "no drops" : "\(ReadoutNumber.count(Int(source.dropped), "drop", "drops")) (\(ReadoutNumber.percent(source.droppedShare)))"
+        let damage = source.damaged > 0 ? ", \(source.damaged) damaged" : ""
+        let text = "\(ReadoutNumber.count(Int(source.frames), "frame", "frames")) in \(elapsed)\(rate), \(drops)\(damage)"
+        let name = DisplayText.clean(source.name, style: style)
+        let room = max(4, columns - text.count - 2)
+        return StyledLine(DisplayText.middleTruncated(name, columns: room, style: style) + ": " + text)
+    }
+
+    /// The highest peaks first, as many as one line holds.
+    private func peaks(_ source: SourceReadout, _ labels: [String]) -> StyledLine? {
+        let table = PromptTable(style: style, columns: columns, source: source, labels: labels, now: now)
+        let peaks = labels.indices.compactMap { place in source.prompts[place].peak.map { (place, $0) } }
+            .sorted { ($1.1.value, $0.0) < ($0.1.value, $1.0) }
+        guard !peaks.isEmpty else { return nil }
+        var line = "peaks:"
+        for (rank, (place, peak)) in peaks.enumerated() {
+            let label = DisplayText.truncated(DisplayText.clean(labels[place], style: style), columns: 24, style: style)
+            let part = " \(label) \(DecimalText.fixed(Double(peak.value), places: 1)) at \(table.when(peak))"
+            let isLast = rank == peaks.count - 1
+            if rank > 0, DisplayWidth.of(line + "," + part) > columns - (isLast ? 0 : style.ellipsis.count + 2) {
+                return StyledLine(line + ", " + style.ellipsis, .faint)
+            }
+            line += (rank > 0 ? "," : "") + part
+        }
+        return StyledLine(line, .faint)
+    }
+}
