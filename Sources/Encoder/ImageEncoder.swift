@@ -10,6 +10,20 @@ package final class ImageEncoder: FrameEncoder, Sendable {
     private struct State: ~Copyable {
         let tower: ImageTower
         var preprocessor: Preprocessor
+
+        mutating func preprocess(_ frames: [Frame]) {
+            let stride = tower.patches.count / tower.capacity
+            for (index, frame) in frames.enumerated() {
+                preprocessor.run(frame, into: tower.patches[from: index * stride])
+            }
+        }
+
+        func encode(count: Int, into embeddings: inout EmbeddingBatch) {
+            embeddings.refill(count: count) { rows in
+                // A batch has at least one row of at least one float, so there is a base address.
+                if let target = rows.baseAddress { tower.forward(batch: count, into: target) }
+            }
+        }
     }
 
     private let state: Protected<State>
@@ -26,21 +40,14 @@ package final class ImageEncoder: FrameEncoder, Sendable {
 
     package func encode(_ frames: [Frame], into embeddings: inout EmbeddingBatch) -> EncodeTimes {
         precondition(!frames.isEmpty && frames.count <= maximumBatch, "\(frames.count) frames for \(maximumBatch)")
-        return embeddings.refill(count: frames.count) { rows in
-            // A batch has at least one row of at least one float, so there is a base address.
-            guard let target = rows.baseAddress else { return EncodeTimes(preprocess: 0, encode: 0) }
-            return state.withLock { state in
-                let start = ContinuousClock.now
-                let stride = state.tower.patches.count / maximumBatch
-                for (index, frame) in frames.enumerated() {
-                    state.preprocessor.run(frame, into: state.tower.patches[from: index * stride])
-                }
-                let middle = ContinuousClock.now
-                state.tower.forward(batch: frames.count, into: target)
-                let end = ContinuousClock.now
-                return EncodeTimes(
-                    preprocess: start.duration(to: middle).milliseconds, encode: middle.duration(to: end).milliseconds)
-            }
+        return state.withLock { state in
+            let start = ContinuousClock.now
+            state.preprocess(frames)
+            let middle = ContinuousClock.now
+            state.encode(count: frames.count, into: &embeddings)
+            let end = ContinuousClock.now
+            return EncodeTimes(
+                preprocess: start.duration(to: middle).milliseconds, encode: middle.duration(to: end).milliseconds)
         }
     }
 }
