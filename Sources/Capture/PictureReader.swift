@@ -85,9 +85,7 @@ package enum PictureReader {
             }
             let structure = PictureStructure(data, format)
             guard structure.isComplete else { throw Failure(.badData, "\(action): it is cut off") }
-            if structure.isPartial {
-                throw Failure(.badData, "\(action): an animation whose first frame covers only a part is not supported")
-            }
+            if let reason = structure.unsupported { throw Failure(.badData, "\(action): \(reason)") }
             return (format, structure)
         }
     }

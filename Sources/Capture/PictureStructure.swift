@@ -10,8 +10,8 @@ struct PictureStructure {
     var transparencyFlag: Int?
     /// The bytes of an animated WebP's first frame, nil for everything else.
     var firstFrame: Range<Int>?
-    /// The first frame of an animated WebP covers only a part of its canvas.
-    var isPartial = false
+    /// What libavcodec would get wrong, nil for nearly all pictures.
+    var unsupported: String?
 
     init(_ data: ByteReader, _ format: PictureFormat) {
         switch format {
@@ -19,7 +19,10 @@ struct PictureStructure {
         case .png: readPNG(data)
         case .webp: readWebP(data)
         case .gif: readGIF(data)
-        case .tiff: orientation = ExifOrientation.read(data)
+        case .tiff:
+            let directory = TIFFDirectory(data)
+            orientation = directory?.orientation ?? .upright
+            if directory?.holdsJPEG ?? false { unsupported = "JPEG data inside a TIFF is not supported" }
         // Its decoder compares the file's size with the picture's.
         case .bmp: break
         }
@@ -41,7 +44,7 @@ struct PictureStructure {
             }
             guard let length = data.word(place + 2), length >= 2 else { return }
             if marker == 0xE1, data.has("Exif\0\0", at: place + 4), let exif = data.slice(from: place + 4, count: length - 2) {
-                orientation = ExifOrientation.read(exif)
+                orientation = TIFFDirectory(exif)?.orientation ?? .upright
             }
             place += 2 + length
         }
@@ -56,7 +59,7 @@ struct PictureStructure {
                 return
             }
             if data.has("eXIf", at: place + 4), let exif = data.slice(from: place + 8, count: length) {
-                orientation = ExifOrientation.read(exif)
+                orientation = TIFFDirectory(exif)?.orientation ?? .upright
             }
             place += 12 + length
         }
@@ -72,7 +75,7 @@ struct PictureStructure {
         var place = 12
         while let length = data.long(place + 4), place < size + 8 {
             if data.has("EXIF", at: place), let exif = data.slice(from: place + 8, count: length) {
-                orientation = ExifOrientation.read(exif)
+                orientation = TIFFDirectory(exif)?.orientation ?? .upright
             }
             if data.has("ANMF", at: place), firstFrame == nil { readAnimationFrame(data, place + 8 + 16, place + 8 + length) }
             place += 8 + length + length % 2
@@ -85,7 +88,8 @@ struct PictureStructure {
         while let length = data.long(place + 4), place < end {
             if data.has("VP8 ", at: place) || data.has("VP8L", at: place) {
                 // Offsets of zero, and the size that stands in the canvas's own header.
-                isPartial = (0..<12).contains { data.byte(start - 16 + $0) != ($0 < 6 ? 0 : data.byte(24 + $0 - 6)) }
+                let isWhole = (0..<12).allSatisfy { data.byte(start - 16 + $0) == ($0 < 6 ? 0 : data.byte(24 + $0 - 6)) }
+                if !isWhole { unsupported = "an animation whose first frame covers only a part is not supported" }
                 let frame = place..<place + 8 + length
                 if frame.upperBound <= data.count { firstFrame = frame } else { isComplete = false }
                 return
