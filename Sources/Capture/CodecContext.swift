@@ -61,7 +61,9 @@ final class CodecContext {
         pointer.pointee.thread_count = 1
         pointer.pointee.flags |= AV_CODEC_FLAG_BITEXACT
         pointer.pointee.idct_algo = FF_IDCT_INT
-        pointer.pointee.err_recognition = AV_EF_CRCCHECK | AV_EF_BITSTREAM | AV_EF_BUFFER | AV_EF_EXPLODE
+        pointer.pointee.err_recognition = AV_EF_CRCCHECK | AV_EF_BITSTREAM | AV_EF_BUFFER
+        // The TIFF decoder would explode at every tag that it does not know.
+        if codec != AV_CODEC_ID_TIFF { pointer.pointee.err_recognition |= AV_EF_EXPLODE }
         try open(action)
     }
 

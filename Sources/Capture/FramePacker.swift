@@ -10,31 +10,38 @@ import Pipeline
 struct FramePacker {
     private let pool: PixelPool
     private let action: String
+    private let isPicture: Bool
     private var table = DepthTable()
     private var scaler: Scaler?
     /// The last layout, because making one allocates.
     private var layout: PixelLayout?
 
-    /// - Parameter action: what fails when a frame cannot be read, such as `cannot read clip.mp4`
-    init(pool: PixelPool, action: String) {
+    /// - Parameters:
+    ///   - action: what fails when a frame cannot be read, such as `cannot read clip.mp4`
+    ///   - isPicture: everything becomes R'G'B', and frames may be as long as they like within their number of pixels
+    init(pool: PixelPool, action: String, isPicture: Bool = false) {
         self.pool = pool
         self.action = action
+        self.isPicture = isPicture
     }
 
+    /// - Parameter convert: turns three planes of Y'CbCr into R'G'B'; only called for pictures
     /// - Throws: `badData` where the size or the pixel format is out of bounds.
     mutating func pack(
-        _ frame: UnsafePointer<AVFrame>, orientation: Orientation
+        _ frame: UnsafePointer<AVFrame>, orientation: Orientation,
+        convert: (AVPixFmtDescriptor, PlaneTarget) -> Void = { _, _ in }
     ) throws(Failure) -> (layout: PixelLayout, pixels: PixelBuffer) {
-        try Self.check(frame, action)
+        try check(frame)
         let pixelFormat = AVPixelFormat(rawValue: frame.pointee.format)
         guard let format = av_pix_fmt_desc_get(pixelFormat) else {
             throw Failure(.badData, "\(action): its pixel format is unknown")
         }
-        let kind = Self.kind(pixelFormat, format.pointee)
+        let kind = kind(pixelFormat, format.pointee)
         let target = take(frame, format.pointee, kind, orientation)
         switch kind {
         case .planes: writePlanes(frame, format, target.layout, target.pixels, orientation)
         case .colours: writeColours(frame, format, target.layout, target.pixels, orientation)
+        case .picture: Self.write(target, orientation) { convert(format.pointee, $0) }
         case .palette: Self.write(target, orientation) { PaletteCopy.expand(frame, to: $0) }
         case .bits: Self.write(target, orientation) { BitCopy.expand(frame, isWhiteZero: pixelFormat == AV_PIX_FMT_MONOWHITE, to: $0) }
         case .foreign: try writeForeign(frame, target, orientation)
@@ -43,9 +50,9 @@ struct FramePacker {
     }
 
     /// How a pixel format is read.
-    private enum Kind { case planes, colours, palette, bits, foreign }
+    private enum Kind { case planes, picture, colours, palette, bits, foreign }
 
-    private static func kind(_ pixelFormat: AVPixelFormat, _ format: AVPixFmtDescriptor) -> Kind {
+    private func kind(_ pixelFormat: AVPixelFormat, _ format: AVPixFmtDescriptor) -> Kind {
         func has(_ flag: Int32) -> Bool { format.flags & UInt64(flag) != 0 }
         if has(AV_PIX_FMT_FLAG_PAL) { return .palette }
         if pixelFormat == AV_PIX_FMT_MONOBLACK || pixelFormat == AV_PIX_FMT_MONOWHITE { return .bits }
@@ -54,14 +61,17 @@ struct FramePacker {
             || has(AV_PIX_FMT_FLAG_HWACCEL) || format.comp.0.depth > 16 || pixelFormat == AV_PIX_FMT_XYZ12LE
             || pixelFormat == AV_PIX_FMT_XYZ12BE || format.comp.0.shift + format.comp.0.depth > 16
         if isOdd { return .foreign }
-        return has(AV_PIX_FMT_FLAG_RGB) ? .colours : .planes
+        if has(AV_PIX_FMT_FLAG_RGB) || isPicture && format.nb_components < 3 { return .colours }
+        guard isPicture else { return .planes }
+        let isPlanarBytes = has(AV_PIX_FMT_FLAG_PLANAR) && format.comp.0.depth == 8 && format.comp.1.step == 1
+        return isPlanarBytes ? .picture : .foreign
     }
 
-    private static func check(_ frame: UnsafePointer<AVFrame>, _ action: String) throws(Failure) {
+    private func check(_ frame: UnsafePointer<AVFrame>) throws(Failure) {
         let (width, height) = (Int(frame.pointee.width), Int(frame.pointee.height))
-        let edge = CodecContext.maximumEdge
+        let edge = isPicture ? Int(UInt16.max) : CodecContext.maximumEdge
         guard width > 0, height > 0, width <= edge, height <= edge, width * height <= CodecContext.maximumPixels else {
-            throw Failure(.badData, "\(action): frames of \(width)x\(height) are out of bounds, at most \(edge) an edge")
+            throw Failure(.badData, "\(action): \(width)x\(height) pixels are out of bounds, at most \(edge) an edge")
         }
     }
 
@@ -115,7 +125,7 @@ struct FramePacker {
             let target = PlaneTarget(base, layout.planes[0], bytesPerPixel: 3, orientation: orientation)
             let rule: DepthTable.Rule = format.pointee.comp.0.depth == 16 ? .highByte : .full
             for index in 0..<3 {
-                // Grey with alpha and the like, which FFmpeg flags RGB nowhere today, would repeat its only colour.
+                // Grey is its own red, green and blue.
                 let component = format.pointee.nb_components < 3 ? 0 : index
                 copy(
                     frame, format, component: component, to: target.channel(index), width: width, height: height,

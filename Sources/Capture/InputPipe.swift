@@ -13,9 +13,18 @@ final class InputPipe {
     /// Milliseconds between two looks at the stop signal.
     private static let pollInterval: Int32 = 50
 
+    // Keeps `descriptor` open (required) where it is ours.
+    private let file: InputFile?
+
+    /// Reads a named pipe.
+    convenience init(_ file: InputFile, interruption: Interruption) throws(Failure) {
+        try self.init(file.descriptor, file: file, interruption: interruption)
+    }
+
     /// - Parameter descriptor: stays open when the pipe goes away
-    init(descriptor: Int32, interruption: Interruption) throws(Failure) {
+    init(_ descriptor: Int32, file: InputFile? = nil, interruption: Interruption) throws(Failure) {
         self.descriptor = descriptor
+        self.file = file
         self.interruption = interruption
         let memory = av_malloc(Self.bufferSize)?.assumingMemoryBound(to: UInt8.self)
         context = avio_alloc_context(

@@ -34,12 +34,17 @@ final class VideoReader {
     private static let hopeless = 2000
 
     init(
-        _ address: String, pipe descriptor: Int32?, isLive: Bool, threads: Int, pool: PixelPool, stop: StopSignal,
-        action: String
+        _ source: VideoSource.Input, isLive: Bool, threads: Int, pool: PixelPool, stop: StopSignal, action: String
     ) throws(Failure) {
         interruption = Interruption(stop: stop)
+        var address = ""
         var pipe: InputPipe?
-        if let descriptor { pipe = try InputPipe(descriptor: descriptor, interruption: interruption) }
+        switch source {
+        case .address(let url): address = url
+        case .descriptor(let number): pipe = try InputPipe(number, interruption: interruption)
+        case .namedPipe(let path):
+            pipe = try InputPipe(try InputFile(path, action: action), interruption: interruption)
+        }
         input = try FormatContext(address, pipe: pipe, isLive: isLive, interruption: interruption, action: action)
         stream = try input.selectVideo()
         decoder = try stream.decoder(threads: threads, isLive: isLive, action: action)

@@ -5,20 +5,22 @@ package import Pipeline
 package struct VideoSource: FrameSource {
     package let name: String
     package let isLive: Bool
-    private let address: String
-    /// The file descriptor to read instead of `address`.
-    private let pipe: Int32?
+    private let input: Input
     private let options: SourceOptions
     private let pool: PixelPool
 
-    /// - Parameters:
-    ///   - address: as FFmpeg takes it, passwords included
-    ///   - name: the same for people, without passwords
-    init(
-        address: String, pipe: Int32? = nil, name: String, isLive: Bool, options: SourceOptions, pool: PixelPool
-    ) {
-        self.address = address
-        self.pipe = pipe
+    /// Where the bytes come from.
+    enum Input {
+        /// As FFmpeg takes it, passwords included.
+        case address(String)
+        /// An open file descriptor, which stays open.
+        case descriptor(Int32)
+        case namedPipe(String)
+    }
+
+    /// - Parameter name: the input for people, without passwords
+    init(_ input: Input, name: String, isLive: Bool, options: SourceOptions, pool: PixelPool) {
+        self.input = input
         self.name = name
         self.isLive = isLive
         self.options = options
@@ -29,7 +31,7 @@ package struct VideoSource: FrameSource {
         let reader: VideoReader
         do throws(Failure) {
             reader = try VideoReader(
-                address, pipe: pipe, isLive: isLive, threads: options.decoderThreads, pool: pool, stop: stop,
+                input, isLive: isLive, threads: options.decoderThreads, pool: pool, stop: stop,
                 action: "cannot read \(name)")
         } catch {
             // An opening that was broken off is an early end, not an error.

@@ -51,8 +51,8 @@ struct PromptPanel: Sendable {
         [Float](unsafeUninitializedCapacity: count * prompts.count) { cosines, filled in
             frames.withUnsafeBufferPointer { frames in
                 rows.withUnsafeBufferPointer { rows in
-                    let part = UnsafeBufferPointer(rebasing: rows[prompts.lowerBound * vectors..<prompts.upperBound * vectors])
-                    multiply(frames, count, part, prompts.count, into: cosines)
+                    guard let frames = frames.baseAddress, let rows = rows.baseAddress else { return }
+                    multiply(frames, count, rows + prompts.lowerBound * vectors, prompts.count, into: cosines)
                 }
             }
             filled = count * prompts.count
@@ -62,44 +62,42 @@ struct PromptPanel: Sendable {
     /// Four prompts at a time stay in the first-level cache while every frame meets them, so that memory is read once a
     /// batch; their four sums are independent, so that additions do not wait for each other.
     private func multiply(
-        _ frames: UnsafeBufferPointer<Lanes>, _ frameCount: Int, _ rows: UnsafeBufferPointer<Lanes>, _ rowCount: Int,
+        _ frames: UnsafePointer<Lanes>, _ frameCount: Int, _ rows: UnsafePointer<Lanes>, _ rowCount: Int,
         into cosines: UnsafeMutableBufferPointer<Float>
     ) {
         let whole = rowCount & ~3
         for row in stride(from: 0, to: whole, by: 4) {
             for frame in 0..<frameCount {
-                let sums = four(frames, frame * vectors, rows, row * vectors)
+                let sums = four(frames + frame * vectors, rows + row * vectors)
                 for place in 0..<4 { cosines[frame * rowCount + row + place] = sums[place] }
             }
         }
         for row in whole..<rowCount {
             for frame in 0..<frameCount {
-                cosines[frame * rowCount + row] = one(frames, frame * vectors, rows, row * vectors)
+                cosines[frame * rowCount + row] = one(frames + frame * vectors, rows + row * vectors)
             }
         }
     }
 
     @inline(__always)
-    private func four(
-        _ frames: UnsafeBufferPointer<Lanes>, _ frame: Int, _ rows: UnsafeBufferPointer<Lanes>, _ row: Int
-    ) -> SIMD4<Float> {
-        let vectors = vectors
+    private func four(_ frame: UnsafePointer<Lanes>, _ first: UnsafePointer<Lanes>) -> SIMD4<Float> {
+        let second = first + vectors
+        let third = second + vectors
+        let fourth = third + vectors
         var (a, b, c, d) = (Lanes(), Lanes(), Lanes(), Lanes())
         for index in 0..<vectors {
-            let lanes = frames[frame + index]
-            a += lanes * rows[row + index]
-            b += lanes * rows[row + vectors + index]
-            c += lanes * rows[row + 2 * vectors + index]
-            d += lanes * rows[row + 3 * vectors + index]
+            let lanes = frame[index]
+            a += lanes * first[index]
+            b += lanes * second[index]
+            c += lanes * third[index]
+            d += lanes * fourth[index]
         }
         return SIMD4(Self.sum(a), Self.sum(b), Self.sum(c), Self.sum(d))
     }
 
-    private func one(
-        _ frames: UnsafeBufferPointer<Lanes>, _ frame: Int, _ rows: UnsafeBufferPointer<Lanes>, _ row: Int
-    ) -> Float {
+    private func one(_ frame: UnsafePointer<Lanes>, _ row: UnsafePointer<Lanes>) -> Float {
         var lanes = Lanes()
-        for index in 0..<vectors { lanes += frames[frame + index] * rows[row + index] }
+        for index in 0..<vectors { lanes += frame[index] * row[index] }
         return Self.sum(lanes)
     }
 

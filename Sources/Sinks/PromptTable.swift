@@ -16,7 +16,7 @@ struct PromptTable: Sendable {
         self.now = now
         // Ten thousand prompts are not measured thirty times a second: the first ones say how wide a label is.
         let longest = labels.prefix(100).map { DisplayWidth.of(DisplayText.clean($0, style: style)) }.max() ?? 0
-        layout = PromptTableLayout(columns: columns, longestLabel: longest)
+        layout = PromptTableLayout(columns: columns, longestLabel: longest, longestTime: Self.longestTime(source))
     }
 
     func head() -> StyledLine {
@@ -75,6 +75,14 @@ struct PromptTable: Sendable {
 
     private func padded(_ text: String, _ width: Int) -> String {
         text + String(repeating: " ", count: max(0, width - text.count))
+    }
+
+    /// Columns that `when` needs, so that they do not jump while it runs.
+    private static func longestTime(_ source: SourceReadout) -> Int {
+        guard let info = source.info else { return 4 }
+        if let pictures = info.pictures { return "#\(pictures)".count }
+        if info.isLive { return "1:02:03 ago".count }
+        return ReadoutNumber.duration(info.duration ?? 36_000).count
     }
 
     /// Position in a file, number of a picture, how long ago on a camera.

@@ -13,16 +13,17 @@ struct PromptTableLayout: Sendable, Hashable {
     /// `100.0`
     static let valueWidth = 5
 
-    init(columns: Int, longestLabel: Int) {
+    /// - Parameter longestTime: columns that the time of a peak needs
+    init(columns: Int, longestLabel: Int, longestTime: Int) {
         let gap = columns >= 60 ? 2 : 1
         let hasPeak = columns >= 32
-        let timeWidth = columns >= 72 ? 11 : 0
+        let timeWidth = columns >= 60 ? longestTime : 0
         let numbers = (Self.valueWidth + gap) * (hasPeak ? 2 : 1) + (timeWidth > 0 ? timeWidth + gap : 0)
         let flexible = max(0, columns - numbers)
-        // Graphics get half of what is left, and whatever short labels leave over.
-        let label = min(longestLabel, columns >= 28 ? flexible / 2 : flexible)
+        // Graphics get the greater part of what is left, and whatever short labels leave over.
+        let label = min(longestLabel, columns >= 28 ? flexible * 2 / 5 : flexible)
         let graphics = flexible - label
-        let spark = columns >= 40 ? min(120, (graphics - 2 * gap) * 2 / 5) : 0
+        let spark = columns >= 40 ? min(120, (graphics - 2 * gap) / 2) : 0
         let bar = columns >= 28 ? min(80, graphics - (spark > 0 ? spark + gap : 0) - gap) : 0
         self.gap = gap
         self.hasPeak = hasPeak

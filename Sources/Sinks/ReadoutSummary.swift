@@ -32,7 +32,7 @@ struct ReadoutSummary: Sendable {
         guard !peaks.isEmpty else { return nil }
         var line = "peaks:"
         for (rank, (place, peak)) in peaks.enumerated() {
-            let label = DisplayText.truncated(DisplayText.clean(labels[place], style: style), columns: 24, style: style)
+            let label = DisplayText.truncated(DisplayText.clean(labels[place], style: style), columns: 16, style: style)
             let part = " \(label) \(DecimalText.fixed(Double(peak.value), places: 1)) at \(table.when(peak))"
             let isLast = rank == peaks.count - 1
             if rank > 0, DisplayWidth.of(line + "," + part) > columns - (isLast ? 0 : style.ellipsis.count + 2) {

@@ -66,7 +66,11 @@ struct SourceHeader: Sendable {
         return flow(parts)
     }
 
-    private func percentile(_ rates: Rates) -> String { rates.age95.map { " (p95 \(ReadoutNumber.short($0)))" } ?? "" }
+    private func percentile(_ rates: Rates) -> String {
+        // Where it is narrow, it would push the losses to a third line.
+        guard columns >= 60, let age95 = rates.age95 else { return "" }
+        return " (p95 \(ReadoutNumber.short(age95)))"
+    }
 
     private func losses(_ source: SourceReadout) -> StyledLine {
         guard source.dropped > 0 else { return StyledLine("no drops") }

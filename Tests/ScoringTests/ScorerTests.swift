@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Pipeline
+import Scoring
 import Testing
-
-@testable import Scoring
 
 @Suite struct ScorerTests {
     @Test(arguments: [(1, 8), (3, 5), (4, 16), (7, 33), (9, 1024), (1000, 1024)])
