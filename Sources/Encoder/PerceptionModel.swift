@@ -21,6 +21,12 @@ package final class PerceptionModel: Sendable {
         self.instructions = instructions
     }
 
+    /// What multiplies matrices, with its version and the processor it was tuned for.
+    package static var productLibrary: String { MatrixProduct.library }
+
+    /// Cores this process may run on: what `taskset` leaves it, not what the machine has.
+    package static var availableCores: Int { MatrixProduct.availableCores }
+
     package var name: String { configuration.name }
 
     /// One normalised embedding a text, in order; texts longer than the model's context are cut as the reference cuts.

@@ -1,7 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
+import Glibc
+import Pipeline
 
+/// The door: picks the command, and turns what it throws into one line and an exit code.
 @main
 struct Perceptd: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Says how well video frames match sentences.")
+    static let configuration = CommandConfiguration(
+        commandName: "perceptd",
+        abstract: "Watches video and says, for every frame, how well it matches a sentence: 0 to 100.",
+        discussion: """
+            Runs Meta's Perception Encoder on a plain CPU. Nothing leaves the machine.
+
+              perceptd watch samples/demo.mp4 --model demo -p "a dog" -p "a red car"
+              perceptd watch video.mkv -p "a person at the door" --format jsonl | jq .scores
+            """,
+        version: Version.text,
+        subcommands: [
+            WatchCommand.self, EmbedCommand.self, CompareCommand.self, TokenizeCommand.self,
+        ])
+
+    static func main() {
+        // A reader that leaves shows as EPIPE where it is written to, not as a signal that kills.
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch let failure as Failure {
+            StandardError.print(failure.reason)
+            Glibc.exit(failure.code.rawValue)
+        } catch is OutputClosed {
+            Glibc.exit(Pipeline.ExitCode.success.rawValue)
+        } catch {
+            exit(withError: error)
+        }
+    }
 }

@@ -6,6 +6,15 @@ enum MatrixProduct {
     /// Sets the number of threads of all products of the process.
     static func useThreads(_ count: Int) { openblas_set_num_threads(Int32(count)) }
 
+    /// As OpenBLAS counts them: `sched_getaffinity`.
+    static var availableCores: Int { max(1, Int(openblas_get_num_procs())) }
+
+    /// Such as `OpenBLAS 0.3.21, SkylakeX`.
+    static var library: String {
+        let words = String(cString: openblas_get_config()).split(separator: " ").prefix(2).joined(separator: " ")
+        return "\(words), \(String(cString: openblas_get_corename()))"
+    }
+
     /// c[R,O] = scale * a[R,I] * b[O,I]ᵀ, rows `strideA`, `strideB`, `strideC` floats apart.
     static func timesTransposed(
         rows: Int, columns: Int, inner: Int, scale: Float = 1, a: UnsafePointer<Float>, strideA: Int,

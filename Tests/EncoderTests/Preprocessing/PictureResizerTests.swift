@@ -13,7 +13,8 @@ import Testing
             var resizer = PictureResizer(
                 width: picture.width, height: picture.height, side: 64, kernels: instructions.kernels)
             resizer.resize(picture.rgb, stride: 3 * picture.width)
-            #expect(resizer.result == picture.squashed)
+            let differing = zip(resizer.result, picture.squashed).count { $0 != $1 }
+            #expect(differing == 0)
         }
     }
 
@@ -22,6 +23,6 @@ import Testing
         let pixels = (0..<64 * 64 * 3).map { UInt8(truncatingIfNeeded: $0 &* 37) }
         var resizer = PictureResizer(width: 64, height: 64, side: 64, kernels: kernels)
         resizer.resize(pixels, stride: 3 * 64)
-        #expect(resizer.result == pixels)
+        #expect(resizer.result.elementsEqual(pixels))
     }
 }

@@ -90,7 +90,8 @@ import Testing
         _ = encoder.encode([frames[1], frames[0], frames[1]], into: &batch)
         let together = [batch[0], batch[1], batch[2]]
         _ = encoder.encode([frames[0]], into: &batch)
-        #expect(largestDifference(together[0].values, together[2].values) == 0)
+        // Not bit-equal: OpenBLAS sums the last rows of a product in another order than the others.
+        #expect(largestDifference(together[0].values, together[2].values) < 1e-6)
         #expect(largestDifference(together[1].values, batch[0].values) < 1e-6)
         let wanted = try golden("image.embedding")
         #expect(largestDifference(together[1].values + together[0].values, wanted) < 1e-5)

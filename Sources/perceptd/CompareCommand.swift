@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import Capture
+import Encoder
+import Glibc
+import Pipeline
+import Sinks
+
+struct CompareCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compare",
+        abstract: "Prints the cosines between a picture or a text and prompts.",
+        discussion: #"{"similarity":{"a cat":0.2931,"a dog":0.1412}}: raw cosines, not 0 to 100."#)
+
+    @OptionGroup var model: ModelOptions
+
+    @Option(help: ArgumentHelp("The picture to compare.", valueName: "file"))
+    var image: String?
+
+    @Option(help: "The text to compare.")
+    var text: String?
+
+    @Argument(help: ArgumentHelp("What to compare it with; quote each.", valueName: "prompt"))
+    var prompts: [String]
+
+    func validate() throws {
+        if (image == nil) == (text == nil) { throw ValidationError("Give one of --image and --text.") }
+    }
+
+    func run() throws {
+        let subject = try image.map { path throws(Failure) in try PictureReader.read(path: path, pool: PixelPool()) }
+        let model = try model.load()
+        // A prompt that is given twice has one answer: JSON keys are unique.
+        var seen: Set<String> = []
+        let prompts = prompts.filter { seen.insert($0).inserted }
+        var embeddings = try model.embed(prompts + (text.map { [$0] } ?? []))
+        let wanted = try subject.map { frame throws(Failure) in try embed(frame, model) } ?? embeddings.removeLast()
+        var similarity = JSONLine()
+        for (prompt, embedding) in zip(prompts, embeddings) { similarity.member(prompt, float: wanted.cosine(embedding)) }
+        var line = JSONLine()
+        line.member("similarity", object: similarity)
+        try FileDescriptorWriter(STDOUT_FILENO).write(line.finished())
+    }
+
+    private func embed(_ frame: Frame, _ model: PerceptionModel) throws(Failure) -> Embedding {
+        let encoder = try model.makeImageEncoder(maximumBatch: 1)
+        var batch = EmbeddingBatch(capacity: 1, dimension: encoder.dimension)
+        _ = encoder.encode([frame], into: &batch)
+        return batch[0]
+    }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import Encoder
+import Glibc
+import Pipeline
+
+/// Which model, for every command that needs one.
+struct ModelOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The model: a checkpoint file, a folder that holds one, or a name such as PE-Core-B16-224 or demo.",
+            discussion: """
+                Names are looked up in --models, $PERCEPTD_MODELS, $XDG_DATA_HOME/perceptd/models, \
+                and where perceptd was built or installed.
+                """, valueName: "model"))
+    var model = "PE-Core-B16-224"
+
+    @Option(help: ArgumentHelp("A folder with models, one folder or file each.", valueName: "folder"))
+    var models: String?
+
+    /// Loads the model on this machine's best instruction set and all its cores.
+    func load() throws(Failure) -> PerceptionModel {
+        let instructions = try InstructionSet.choose(request: Environment.variable("PERCEPTD_CPU"))
+        let path = try ModelLocator(folder: models).path(of: model)
+        let threads = PerceptionModel.availableCores
+        let started = ContinuousClock.now
+        let loaded = try PerceptionModel(path: path, instructions: instructions, threads: threads)
+        let milliseconds = Int(started.duration(to: .now).milliseconds)
+        StandardError.print(
+            "model \(loaded.name) from \(path), \(instructions.rawValue), \(threads) threads, loaded in \(milliseconds) ms")
+        return loaded
+    }
+}

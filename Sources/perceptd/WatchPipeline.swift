@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+import Encoder
+import Pipeline
+import Scoring
+import Sinks
+
+/// The line through the house: source, queue, encoder, scorer, sink.
+///
+/// The source runs on the calling thread, everything behind the queue on the queue's. An error behind the queue raises
+/// the stop signal, so that the source ends, and is thrown when it has.
+final class WatchPipeline: Sendable {
+    /// Frames that may wait: enough to decode ahead while one is encoded; for live sources 1 keeps them fresh.
+    private static let fileQueueLength = 4
+    private static let liveQueueLength = 1
+
+    private let encoder: ImageEncoder
+    private let scorer: Scorer
+    private let stop: StopSignal
+    /// Only behind this lock is the sink told anything: the source's thread and the queue's both have news.
+    private let sink: Protected<any EventSink>
+    private let embeddings: Protected<EmbeddingBatch>
+    private let fault = Protected<(any Error)?>(nil)
+
+    init(encoder: ImageEncoder, scorer: Scorer, sink: any EventSink, stop: StopSignal) {
+        self.encoder = encoder
+        self.scorer = scorer
+        self.stop = stop
+        let sink = sink is TerminalSink ? sink : LoggingSink(sink)
+        self.sink = Protected(sink)
+        embeddings = Protected(EmbeddingBatch(capacity: encoder.maximumBatch, dimension: encoder.dimension))
+    }
+
+    /// Runs the sources one after another until they end or the stop signal is raised.
+    ///
+    /// - Parameter policy: nil for each source's own: files `every`, live sources `latest`
+    /// - Throws: `OutputClosed` when the reader left, else the first fault of a source or the output
+    func run(_ sources: [any FrameSource], policy: QueuePolicy?) throws {
+        tell(.started(model: encoder.modelName, prompts: scorer.prompts))
+        var failure: Failure?
+        for source in sources where !stop.isRaised {
+            let ended = run(source, policy: policy ?? (source.isLive ? .latest : .every))
+            tell(.ended(source: source.name, failure: ended))
+            failure = failure ?? ended
+        }
+        tell(.finished)
+        if let fault = fault.withLock({ $0 }) { throw fault }
+        if let failure { throw failure }
+    }
+
+    private func run(_ source: any FrameSource, policy: QueuePolicy) -> Failure? {
+        let capacity = source.isLive ? Self.liveQueueLength : Self.fileQueueLength
+        let queue = BoundedQueue<Frame>(policy: policy, capacity: capacity, batchLimit: encoder.maximumBatch) { batch in
+            self.process(batch)
+        }
+        var failure: Failure?
+        do throws(Failure) {
+            try source.run(stop: stop) { signal in
+                switch signal {
+                case .opened(let info): tell(.opened(info))
+                case .frame(let frame): queue.submit(frame)
+                case .damaged(let count, let reason): tell(.damaged(source: source.name, count: count, reason: reason))
+                }
+            }
+        } catch {
+            failure = error
+        }
+        if stop.isRaised { queue.abandon() } else { queue.close() }
+        return failure
+    }
+
+    private func process(_ batch: BoundedQueue<Frame>.Batch) {
+        // Once stopped, what was in hand is finished and the rest is not begun.
+        if stop.isRaised { return }
+        let (times, scores, scoring) = embeddings.withLock { embeddings in
+            let times = encoder.encode(batch.elements, into: &embeddings)
+            let start = ContinuousClock.now
+            let scores = scorer.score(embeddings)
+            return (times, scores, start.duration(to: .now).milliseconds)
+        }
+        let count = Double(batch.elements.count)
+        let now = ContinuousClock.now
+        for (index, frame) in batch.elements.enumerated() {
+            let stages = ScoredFrame.Times(
+                decode: frame.decodeMilliseconds, preprocess: times.preprocess / count, encode: times.encode / count,
+                score: scoring / count)
+            tell(
+                .scored(
+                    ScoredFrame(
+                        frame: frame, age: frame.arrival.duration(to: now).milliseconds, times: stages,
+                        droppedSince: index == 0 ? batch.droppedSince : 0, scores: scores[index])))
+        }
+    }
+
+    /// Passes an event on; the first fault ends the run.
+    private func tell(_ event: PipelineEvent) {
+        do {
+            try sink.withLock { try $0.receive(event) }
+        } catch {
+            fault.withLock { $0 = $0 ?? error }
+            stop.raise()
+        }
+    }
+}
