@@ -115,7 +115,8 @@ def mojibake(layers=None):
             data = data.replace(b"\xa0", b" ")
         if r.random() < .08:
             data = damaged(data)
-        text = data.decode(r.choice(ENCODINGS if r.random() < .85 else OTHER_ENCODINGS), r.choice(("replace", "ignore")))
+        encodings = ENCODINGS if r.random() < .85 else OTHER_ENCODINGS
+        text = data.decode(r.choice(encodings), r.choice(("replace", "ignore")))
     return text
 
 
@@ -154,8 +155,10 @@ def entity():
         lambda: f"&{name.upper()};",
         lambda: f"&{name}" + r.choice(("x", "1", " ", "&", "=", "é", ";;", "#", "\t", one(SPECIAL))),
         lambda: f"&{name[:r.randint(1, len(name))]};",
-        lambda: "&#%d;" % r.choice((r.randrange(256), r.randrange(0x110000), r.choice(SPECIAL), 0xD800, 10**20, 38, 59)),
-        lambda: "&#x%x;" % r.choice((r.randrange(256), r.randrange(0x110000), r.choice(SPECIAL), 0xDFFF, 0x26, 0x1FFFF)),
+        lambda: "&#%d;" % r.choice((r.randrange(256), r.randrange(0x110000), r.choice(SPECIAL), 0xD800, 10**20, 38,
+                                    59)),
+        lambda: "&#x%x;" % r.choice((r.randrange(256), r.randrange(0x110000), r.choice(SPECIAL), 0xDFFF, 0x26,
+                                     0x1FFFF)),
         lambda: "&#X%X" % r.choice((r.randrange(256), r.choice(SPECIAL))),
         lambda: "&#%d" % r.randrange(0x250),
         lambda: r.choice(("&amp;", "&#38;", "&#x26;", "&AMP", "&Amp;"))
@@ -201,21 +204,26 @@ KINDS = {
     "latin": lambda: many(lambda: one(range(0x80, 0x100), range(0x20, 0x7F), range(0xC0, 0x100)), 10),
     "sequences": sequences,
     "entities": lambda: many(lambda: r.choice((entity(), entity(), words(1), " ", "\n")), 5),
-    "entity mojibake": lambda: many(lambda: r.choice((entity(), mojibake(1), "&Atilde;&copy;", "&acirc;&#128;&#153;")), 4),
+    "entity mojibake": lambda: many(
+        lambda: r.choice((entity(), mojibake(1), "&Atilde;&copy;", "&acirc;&#128;&#153;")), 4),
     "marks": lambda: many(lambda: r.choice("aeiouEAαωιkक가sdZ\u1f00\u0627\u09c7\u0b47\u0dd9\u1025\u3046\U00011099")
-                          + many(lambda: one(MARKS, range(0x300, 0x346), [0x345, 0x3099, 0x9BE, 0x110BA, 0x11A8]), 5, 0), 5),
+                          + many(lambda: one(MARKS, range(0x300, 0x346), [0x345, 0x3099, 0x9BE, 0x110BA, 0x11A8]),
+                                 5, 0), 5),
     "composed": lambda: many(lambda: unicodedata.normalize(r.choice(("NFD", "NFC", "NFKD")), one(COMPOSED)), 6),
     "emoji": lambda: many(lambda: r.choice("👨👩\u200d\ufe0f🏽🇨🇭❤1\u20e3😀🧑🚀\U000e0067\U000e007f a🏴"), 10),
-    "case": lambda: many(lambda: one(CASED, [0x3A3], [0x27, 0x2E, 0xAD, 0x300, 0x2B0, 0x345, 0x20, 0x41, 0x295, 0x1171E]), 12),
-    "width": lambda: many(lambda: one(range(0xFF00, 0xFFF0), range(0xFF61, 0xFFA0), [0x3000], range(0x3040, 0x3100)), 12),
-    "controls": lambda: many(lambda: r.choice((one(range(0x20)), one(range(0x7F, 0xA0)), "a", "\x1b", "\x1b[1;31m", "\x1b[",
-                                               "m", "١", "\r\n", "\r", "\n", "\u2028", ";", "&am\x00p;", "<")), 10),
+    "case": lambda: many(
+        lambda: one(CASED, [0x3A3], [0x27, 0x2E, 0xAD, 0x300, 0x2B0, 0x345, 0x20, 0x41, 0x295, 0x1171E]), 12),
+    "width": lambda: many(
+        lambda: one(range(0xFF00, 0xFFF0), range(0xFF61, 0xFFA0), [0x3000], range(0x3040, 0x3100)), 12),
+    "controls": lambda: many(lambda: r.choice((one(range(0x20)), one(range(0x7F, 0xA0)), "a", "\x1b", "\x1b[1;31m",
+                                               "\x1b[", "m", "١", "\r\n", "\r", "\n", "\u2028", ";", "&am\x00p;", "<")), 10),
     "contractions": lambda: many(lambda: r.choice((
         "'s", "'T", "'re", "'VE", "'m", "'ll", "'d", "'ſ", "’s", "ŉ", "'", "''", "don", "I", "ſ", "<start_of_text>",
         "<END_OF_TEXT>", "<ſtart_of_text>", "<start_of_", "text>", "<", "_", " ", "1", "K", "!", "\u0345")), 8),
     "numbers": lambda: many(lambda: one(NUMBERS, range(0x30, 0x3A), b"a., "), 12),
-    "spaces": lambda: many(lambda: r.choice("\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u180e\u2000\u2007\u200a\u200b\u2028"
-                                            "\u2029\u202f\u205f\u3000\ufeffaBéÃ"), 14),
+    "spaces": lambda: many(
+        lambda: r.choice("\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u180e\u2000\u2007\u200a\u200b\u2028"
+                         "\u2029\u202f\u205f\u3000\ufeffaBéÃ"), 14),
     "long": lambda: r.choice((lambda: many(lambda: r.choice("abcdefghijklmnopqrstuvwxyzETAOIN"), LONGEST, 20),
                               lambda: r.choice(("a", "e", "h", "!", "=", "é", "ab", "haha", "ло"))
                               * r.randint(9, LONGEST // 4)))(),
