@@ -11,16 +11,21 @@ struct HTMLEntities: Sendable {
 
     /// The names of HTML 5, with their semicolon, and the old ones without too.
     private var names: [String: [Unicode.Scalar]] = [:]
+    private var longestOpenName = 0
     /// Names that only ftfy reads: HTML's in capitals.
     private var capitalNames: [String: [Unicode.Scalar]] = [:]
 
     private init() {
         var isHTML = true
         EmbeddedTable.entities.forEachLine { fields in
-            guard fields.count == 2 else { return isHTML = false }
+            guard fields.count == 2 else {
+                isHTML = false
+                return
+            }
             let name = EmbeddedTable.text(fields[0])
             let value = EmbeddedTable.scalars(fields[1])
             if isHTML { names[name] = value } else { capitalNames[name] = value }
+            if !name.hasSuffix(";") { longestOpenName = max(longestOpenName, name.utf8.count) }
         }
     }
 
@@ -51,11 +56,12 @@ struct HTMLEntities: Sendable {
             return (value, end < text.endIndex && text[end] == ";" ? end + 1 : end)
         }
         let body = text.prefix(32).prefix(while: Self.isNameLetter)
-        let name = body.endIndex < text.endIndex && text[body.endIndex] == ";" ? text[...body.endIndex] : body
-        // No known name is shorter than two letters; the longest that fits counts.
-        var length = name.count
-        while length >= 2 {
-            if let value = names[Self.string(name.prefix(length))] { return (value, name.startIndex + length) }
+        let isClosed = body.endIndex < text.endIndex && text[body.endIndex] == ";"
+        if isClosed, let value = names[Self.string(text[...body.endIndex])] { return (value, body.endIndex + 1) }
+        // Of the names that need no semicolon the longest that fits counts, whatever follows.
+        var length = min(body.count, longestOpenName)
+        while length > 0 {
+            if let value = names[Self.string(body.prefix(length))] { return (value, body.startIndex + length) }
             length -= 1
         }
         return nil
@@ -111,7 +117,7 @@ struct HTMLEntities: Sendable {
 
     /// How many levels of `&amp;amp;` are kept of a longer chain. The reference undoes one per round, which takes for
     /// ever for a long one; everything else in the text has come to rest long before.
-    private static let deepestChain = 32
+    private static let deepestChain = 16
 
     /// Replaces the references that end in a semicolon.
     static func unescapeClosed(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
@@ -135,7 +141,9 @@ struct HTMLEntities: Sendable {
     private func closedReference(_ text: Text) -> (value: [Unicode.Scalar], end: Int)? {
         let body = text.first == "#" ? text.dropFirst() : text
         let letters = body.prefix(25).prefix(while: Self.isNameLetter)
-        guard 1...24 ~= letters.count, letters.endIndex < text.endIndex, text[letters.endIndex] == ";" else { return nil }
+        guard 1...24 ~= letters.count, letters.endIndex < text.endIndex, text[letters.endIndex] == ";" else {
+            return nil
+        }
         let end = letters.endIndex + 1
         if text.first == "#" {
             // A number that ends before the semicolon, or is one, is not what anybody meant.

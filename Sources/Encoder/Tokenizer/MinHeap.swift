@@ -4,8 +4,6 @@
 struct MinHeap {
     private var numbers: [UInt64] = []
 
-    init(capacity: Int) { numbers.reserveCapacity(capacity) }
-
     mutating func insert(_ number: UInt64) {
         var child = numbers.count
         numbers.append(number)

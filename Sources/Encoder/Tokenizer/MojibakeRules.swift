@@ -12,8 +12,8 @@ struct MojibakeRules: Sendable {
 
     private struct Rule: Sendable {
         /// Only at the start of the text.
-        var isAnchored = false
-        var sets: [CharacterSets.Mask] = []
+        let isAnchored: Bool
+        let sets: [CharacterSets.Mask]
     }
 
     private let sets: CharacterSets
@@ -32,12 +32,13 @@ struct MojibakeRules: Sendable {
         EmbeddedTable.mojibake.forEachLine { fields in
             guard fields.count > 1 else { return }
             let name = EmbeddedTable.text(fields[0])
-            guard name == "bad" else { return named[name] = builder.mask(fields[1]) }
-            var rule = Rule()
-            for field in fields.dropFirst() {
-                if EmbeddedTable.text(field) == "start" { rule.isAnchored = true } else { rule.sets.append(builder.mask(field)) }
+            guard name == "bad" else {
+                named[name] = builder.mask(fields[1])
+                return
             }
-            rules.append(rule)
+            let isAnchored = EmbeddedTable.text(fields[1]) == "start"
+            let parts = fields.dropFirst(isAnchored ? 2 : 1)
+            rules.append(Rule(isAnchored: isAnchored, sets: parts.map { builder.mask($0) }))
         }
         sets = builder.build()
         self.rules = rules

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The standard library composes but does not say so in public; all of Foundation for it would be 40 MB more.
 @_spi(_Unicode) import Swift
 
 /// Unicode as the reference tokenizer sees it.
@@ -62,7 +63,7 @@ enum ReferenceUnicode {
         var result: [Unicode.Scalar] = []
         result.reserveCapacity(text.count)
         var pending = String.UnicodeScalarView()
-        for scalar in text {
+        for scalar in withOrderedMarks(text) {
             if isKnown(scalar) {
                 pending.append(scalar)
             } else {
@@ -73,5 +74,39 @@ enum ReferenceUnicode {
         }
         result.append(contentsOf: String(pending)._nfc)
         return result
+    }
+
+    /// The same text with every long run of marks in canonical order, which is the order composition gives it anyway.
+    ///
+    /// Swift sorts the marks after a letter by insertion: a million of them, unsorted, would take hours.
+    private static func withOrderedMarks(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
+        var result: [Unicode.Scalar] = []
+        result.reserveCapacity(text.count)
+        var runStart = 0
+        for scalar in text {
+            if let marks = tibetanMarks[scalar] { result.append(contentsOf: marks) } else { result.append(scalar) }
+            if combiningClass(result[result.count - 1]) == 0 {
+                order(&result, from: runStart, to: result.count - 1)
+                runStart = result.count
+            }
+        }
+        order(&result, from: runStart, to: result.count)
+        return result
+    }
+
+    /// Class 0 themselves, but made of two marks: they would hide the rest of a run.
+    private static let tibetanMarks: [Unicode.Scalar: [Unicode.Scalar]] = [
+        "\u{F73}": ["\u{F71}", "\u{F72}"], "\u{F75}": ["\u{F71}", "\u{F74}"], "\u{F81}": ["\u{F71}", "\u{F80}"],
+    ]
+
+    private static func combiningClass(_ scalar: Unicode.Scalar) -> UInt8 {
+        guard scalar.value >= 0x300, isKnown(scalar) else { return 0 }
+        return scalar.properties.canonicalCombiningClass.rawValue
+    }
+
+    private static func order(_ text: inout [Unicode.Scalar], from start: Int, to end: Int) {
+        guard end - start > 32 else { return }
+        let keys = (start..<end).map { (combiningClass(text[$0]), $0) }.sorted(by: <)
+        text.replaceSubrange(start..<end, with: keys.map { text[$0.1] })
     }
 }

@@ -26,7 +26,8 @@ struct SingleByteEncoding: Sendable {
         var result: [SingleByteEncoding] = []
         EmbeddedTable.encodings.forEachLine { fields in
             guard let name = fields.first else { return }
-            result.append(SingleByteEncoding(EmbeddedTable.text(name), fields.dropFirst().flatMap(EmbeddedTable.scalars)))
+            let upperHalf = fields.dropFirst().compactMap(EmbeddedTable.scalar)
+            result.append(SingleByteEncoding(EmbeddedTable.text(name), upperHalf))
         }
         return result
     }

@@ -7,8 +7,9 @@
 enum TextFixer {
     /// ftfy's `max_decode_length`: a longer line is cut.
     private static let longestSegment = 1_000_000
-    /// No text is known that needs more than a few rounds; the reference would go on for ever.
-    private static let mostRounds = 256
+    /// How many characters all rounds over a line may look at. Text that was broken by accident needs a few rounds;
+    /// one can be made that needs a round per four letters, for which the reference would take days.
+    private static let mostWork = 1 << 25
 
     static func fix(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
         if isPlain(text[...]) { return text }
@@ -30,8 +31,10 @@ enum TextFixer {
     /// Repeats all steps until they change nothing: one repair may reveal the next fault.
     private static func fixed(_ segment: [Unicode.Scalar], _ readsEntities: Bool) -> [Unicode.Scalar] {
         var text = segment
-        for _ in 0..<mostRounds {
+        var work = 0
+        while work < mostWork {
             let before = text
+            work += before.count
             if readsEntities { text = HTMLEntities.unescapeClosed(text) }
             text = MojibakeRepair.fix(text)
             text = CharacterFixes.fix(text)

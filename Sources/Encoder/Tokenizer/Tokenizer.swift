@@ -17,8 +17,6 @@ package struct Tokenizer: Sendable {
         Tokenizer(merges: try MergeTable())
     }
 
-    private init(merges: MergeTable) { self.merges = merges }
-
     /// The text that is encoded: repaired, without entities, with single spaces, in lower case.
     package func clean(_ text: String) -> String {
         var view = String.UnicodeScalarView()
@@ -30,7 +28,10 @@ package struct Tokenizer: Sendable {
     package func encode(_ text: String) -> [Int32] {
         var ids = [Self.startOfText]
         var words = WordSplitter(TextCleaner.clean(Array(text.unicodeScalars)))
-        while let word = words.next() { append(word, to: &ids) }
+        var encoder = WordEncoder(merges)
+        while let word = words.next() {
+            if let special = Self.special(word) { ids.append(special) } else { encoder.append(word, to: &ids) }
+        }
         ids.append(Self.endOfText)
         return ids
     }
@@ -42,13 +43,10 @@ package struct Tokenizer: Sendable {
         return ids.prefix(context - 1) + [Self.endOfText]
     }
 
-    private func append(_ word: ArraySlice<Unicode.Scalar>, to ids: inout [Int32]) {
-        var bytes: [UInt8] = []
-        for scalar in word { bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter) }
-        if bytes.first == UInt8(ascii: "<") {
-            if bytes.elementsEqual("<start_of_text>".utf8) { return ids.append(Self.startOfText) }
-            if bytes.elementsEqual("<end_of_text>".utf8) { return ids.append(Self.endOfText) }
-        }
-        ids.append(contentsOf: SymbolChain(bytes, merges).merge())
+    /// The id of a word that stands for the start or the end of a text; nil for any other.
+    private static func special(_ word: ArraySlice<Unicode.Scalar>) -> Int32? {
+        guard word.first == "<" else { return nil }
+        if word.elementsEqual("<start_of_text>".unicodeScalars) { return startOfText }
+        return word.elementsEqual("<end_of_text>".unicodeScalars) ? endOfText : nil
     }
 }
