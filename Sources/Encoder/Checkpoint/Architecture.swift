@@ -30,14 +30,16 @@ enum Architecture {
                 name: "visual.positional_embedding", shape: [.positions, .imageWidth],
                 openClip: .wrapped(1, "visual.trunk.pos_embed")),
             TensorSpecification(
-                name: "visual.proj", shape: [.imageWidth, .embedding], openClip: .transposed("visual.trunk.head.weight")),
+                name: "visual.proj", shape: [.imageWidth, .embedding], openClip: .transposed("visual.trunk.head.weight")
+            ),
         ] + norm("visual.ln_pre", "visual.trunk.norm_pre", .imageWidth)
             + norm("visual.ln_post", "visual.trunk.norm", .imageWidth)
     }
 
     private static func imageBlock(_ index: Int) -> [TensorSpecification] {
         let (original, openClip) = ("\(imageBlocks.original)\(index)", "\(imageBlocks.openClip)\(index)")
-        return renamed("\(original).attn.in_proj_weight", "\(openClip).attn.qkv.weight", [3 * .imageWidth, .imageWidth])
+        return renamed(
+            "\(original).attn.in_proj_weight", "\(openClip).attn.qkv.weight", [3 * .imageWidth, .imageWidth])
             + renamed("\(original).attn.in_proj_bias", "\(openClip).attn.qkv.bias", [3 * .imageWidth])
             + linear("\(original).attn.out_proj", "\(openClip).attn.proj", .imageWidth, .imageWidth)
             + norm("\(original).ln_1", "\(openClip).norm1", .imageWidth)
@@ -84,12 +86,16 @@ enum Architecture {
         renamed(name, "text.\(name)", shape)
     }
 
-    private static func split(_ original: String, _ openClip: String, _ kind: String, _ shape: [Axis]) -> [TensorSpecification] {
+    private static func split(_ original: String, _ openClip: String, _ kind: String, _ shape: [Axis])
+        -> [TensorSpecification]
+    {
         let form = OpenClipForm.split(query: "\(openClip).q.\(kind)", keyValue: "\(openClip).kv.\(kind)")
         return [TensorSpecification(name: original, shape: shape, openClip: form)]
     }
 
-    private static func linear(_ original: String, _ openClip: String, _ out: Axis, _ into: Axis) -> [TensorSpecification] {
+    private static func linear(_ original: String, _ openClip: String, _ out: Axis, _ into: Axis)
+        -> [TensorSpecification]
+    {
         renamed("\(original).weight", "\(openClip).weight", [out, into])
             + renamed("\(original).bias", "\(openClip).bias", [out])
     }

@@ -13,10 +13,13 @@ enum BlockCount {
         }
         // A name or two are no block: they are reported as unexpected, and not as a block from which ten are missing.
         let blocks = tensors.filter { $0.value * 2 >= Architecture.tensorsPerBlock }.keys.sorted()
-        guard !blocks.isEmpty else { throw Failure(.badData, "\(subject): no block: the tensors of \(prefix)0 are missing") }
+        guard !blocks.isEmpty else {
+            throw Failure(.badData, "\(subject): no block: the tensors of \(prefix)0 are missing")
+        }
         for (wanted, found) in blocks.enumerated() where found != wanted {
             throw Failure(
-                .badData, "\(subject): the tensors of \(prefix)\(wanted) are missing, although \(prefix)\(found) is there")
+                .badData,
+                "\(subject): the tensors of \(prefix)\(wanted) are missing, although \(prefix)\(found) is there")
         }
         return blocks.count
     }

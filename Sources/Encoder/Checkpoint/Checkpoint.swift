@@ -72,21 +72,25 @@ package final class Checkpoint: Sendable {
     package func read(_ name: String, shape: [Int]) throws(Failure) -> [Float] {
         let entry = try find(name).entry
         var values = [Float](repeating: 0, count: entry.shape.reduce(1, *))
-        try values.withUnsafeMutableBufferPointer { (buffer) throws(Failure) in try copy(name, shape: shape, into: buffer) }
+        try values.withUnsafeMutableBufferPointer { (buffer) throws(Failure) in
+            try copy(name, shape: shape, into: buffer)
+        }
         return values
     }
 
     /// Copies one row of a matrix as float32: the token embedding is gathered row by row and never held whole.
     ///
     /// - Throws: `software` when there is no such row or it has another length.
-    package func copyRow(_ name: String, row: Int, into destination: UnsafeMutableBufferPointer<Float>) throws(Failure) {
+    package func copyRow(_ name: String, row: Int, into destination: UnsafeMutableBufferPointer<Float>) throws(Failure)
+    {
         let (entry, parts) = try find(name)
         guard entry.shape.count == 2, parts.count == 1, !entry.isTransposed, row >= 0, row < entry.shape[0],
             destination.count == entry.shape[1]
         else {
             throw Failure(
                 .software,
-                "tensor \(name) has shape \(shapeText(entry.shape)), but row \(row) was asked for into \(destination.count) floats")
+                "tensor \(name) has shape \(shapeText(entry.shape)), but row \(row) was asked for into \(destination.count) floats"
+            )
         }
         try parts[0].widenRow(row, into: destination)
     }
@@ -108,7 +112,9 @@ extension Checkpoint {
             for record in file.tensors {
                 if let other = shardOf.updateValue(shard, forKey: record.name) {
                     throw Failure(
-                        .badData, "\(subject): tensor \(printable(record.name)) is in \(printable(other)) and in \(printable(shard))")
+                        .badData,
+                        "\(subject): tensor \(printable(record.name)) is in \(printable(other)) and in \(printable(shard))"
+                    )
                 }
                 tensors.append(StoredTensor(file: file, record: record))
             }

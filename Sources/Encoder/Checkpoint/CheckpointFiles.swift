@@ -35,7 +35,8 @@ struct CheckpointFiles: Sendable {
     /// the names that all models have.
     var baseName: String {
         let file = lastComponent(subject)
-        let stem = [".safetensors.index.json", ".index.json", ".json", ".safetensors"].first { file.hasSuffix($0) }
+        let stem =
+            [".safetensors.index.json", ".index.json", ".json", ".safetensors"].first { file.hasSuffix($0) }
             .map { String(file.dropLast($0.count)) } ?? file
         guard ["model", "open_clip_model"].contains(stem), let real = realpath(folder, nil) else { return stem }
         defer { free(real) }
@@ -48,7 +49,9 @@ struct CheckpointFiles: Sendable {
     private static func isFolder(_ path: String) throws(Failure) -> Bool {
         var status = stat()
         do throws(Failure) {
-            guard !path.isEmpty, !path.utf8.contains(0) else { throw Failure(.noInput, "'\(printable(path))' is not a path") }
+            guard !path.isEmpty, !path.utf8.contains(0) else {
+                throw Failure(.noInput, "'\(printable(path))' is not a path")
+            }
             try SystemError.check("cannot open \(printable(path))") { stat(path, &status) }
         } catch {
             throw error.code == .noPermission ? error : Failure(.noInput, error.reason)
@@ -60,7 +63,9 @@ struct CheckpointFiles: Sendable {
     private static func choice(in folder: String) throws(Failure) -> String {
         let names = try FolderListing(folder).names.sorted()
         let base = folder.hasSuffix("/") ? folder : folder + "/"
-        if let known = ["model.safetensors", "open_clip_model.safetensors"].first(where: names.contains) { return base + known }
+        if let known = ["model.safetensors", "open_clip_model.safetensors"].first(where: names.contains) {
+            return base + known
+        }
         for ending in [".safetensors.index.json", ".safetensors"] {
             let candidates = names.filter { $0.hasSuffix(ending) }
             if candidates.count == 1 { return base + candidates[0] }

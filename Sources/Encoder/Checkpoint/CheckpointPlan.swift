@@ -24,26 +24,29 @@ struct CheckpointPlan: Sendable {
     /// - Throws: `badData` when a tensor is missing, unexpected or wrongly shaped, or the numbers make no model.
     init(shapes: [String: [Int]], notes: ModelNotes, subject: String, fallbackName: String) throws(Failure) {
         let layout = try KeyLayout(names: shapes.keys, subject: subject)
-        let imageLayers = try BlockCount.find(layout.blockPrefix(Architecture.imageBlocks), in: shapes.keys, subject: subject)
-        let textLayers = try BlockCount.find(layout.blockPrefix(Architecture.textBlocks), in: shapes.keys, subject: subject)
+        let imageLayers = try BlockCount.find(
+            layout.blockPrefix(Architecture.imageBlocks), in: shapes.keys, subject: subject)
+        let textLayers = try BlockCount.find(
+            layout.blockPrefix(Architecture.textBlocks), in: shapes.keys, subject: subject)
         let hasClassToken = shapes[layout.storedName("visual.class_embedding")] != nil
-        let tensors = Architecture.tensors(imageLayers: imageLayers, textLayers: textLayers, hasClassToken: hasClassToken)
+        let tensors = Architecture.tensors(
+            imageLayers: imageLayers, textLayers: textLayers, hasClassToken: hasClassToken)
         let forms = tensors.map { layout.form(of: $0) }
-        let extents = ShapeElection(forms.lazy.flatMap(\.parts), shapes: shapes).result
+        let unused = layout.unusedBias.flatMap { shapes[$0.name] == nil ? nil : $0 }
+        let parts = forms.flatMap(\.parts) + (unused.map { [$0] } ?? [])
+        let extents = ShapeElection(parts, shapes: shapes).result
+        try ShapeCheck(parts: parts, shapes: shapes, extents: extents).run(subject: subject)
 
-        unusedBias = layout.unusedBias.flatMap { shapes[$0.name] == nil ? nil : $0.name }
-        let optional = unusedBias == nil ? nil : layout.unusedBias
-        try ShapeCheck(parts: forms.flatMap(\.parts) + [optional].compactMap(\.self), shapes: shapes, extents: extents)
-            .run(subject: subject)
+        unusedBias = unused?.name
         configuration = try ConfigurationDerivation(
-            extents: extents, imageLayers: imageLayers, textLayers: textLayers, hasClassToken: hasClassToken, shapes: shapes,
-            layout: layout, notes: notes, subject: subject
+            extents: extents, imageLayers: imageLayers, textLayers: textLayers, hasClassToken: hasClassToken,
+            shapes: shapes, layout: layout, notes: notes, subject: subject
         ).configuration(fallbackName: fallbackName)
-        entries = Dictionary(
-            zip(tensors, forms).map { tensor, form in
-                (tensor.name, Entry(
-                    shape: tensor.shape.compactMap { $0.size(extents) }, parts: form.parts.map(\.name),
-                    isTransposed: form.isTransposed))
-            }, uniquingKeysWith: { first, _ in first })
+        var entries: [String: Entry] = [:]
+        for (tensor, form) in zip(tensors, forms) {
+            let shape = tensor.shape.compactMap { $0.size(extents) }
+            entries[tensor.name] = Entry(shape: shape, parts: form.parts.map(\.name), isTransposed: form.isTransposed)
+        }
+        self.entries = entries
     }
 }

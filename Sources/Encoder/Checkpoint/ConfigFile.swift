@@ -25,7 +25,8 @@ struct ConfigFile: Sendable {
         let file = try MappedFile(path: path, limit: Self.maximumByteCount)
         let subject = printable(path)
         root = try file.withBytes { (bytes) throws(Failure) in
-            name.hasSuffix(".json") ? try JSONValue.parse(bytes, subject: subject) : try YAMLSubset.parse(bytes, subject: subject)
+            name.hasSuffix(".json")
+                ? try JSONValue.parse(bytes, subject: subject) : try YAMLSubset.parse(bytes, subject: subject)
         }
         self.name = name
     }

@@ -72,25 +72,29 @@ struct ConfigurationDerivation {
             let name = layout.storedName("visual.class_embedding")
             throw Failure(
                 .badData,
-                "\(subject): tensor \(name) is missing: \(positions) positions are a square grid of patches and a class token")
+                "\(subject): tensor \(name) is missing: \(positions) positions are a square grid of patches and a class token"
+            )
         }
-        throw wrongShape("visual.positional_embedding", "[grid²\(hasClassToken ? " + 1" : ""), \(extents[.imageWidth] ?? 0)]")
+        throw wrongShape(
+            "visual.positional_embedding", "[grid²\(hasClassToken ? " + 1" : ""), \(extents[.imageWidth] ?? 0)]")
     }
 
     private func imageHeads(_ width: Int) throws(Failure) -> Int {
         var told = notes.counts[.imageHeads]
         if told == nil, let note = notes.counts[.imageHeadWidth] {
             guard width.isMultiple(of: note.value) else {
-                throw Failure(.badData, "\(subject): \(note.place) is \(note.value), which does not divide the width \(width)")
+                throw Failure(
+                    .badData, "\(subject): \(note.place) is \(note.value), which does not divide the width \(width)")
             }
             told = ModelNotes.Note(value: width / note.value, place: note.place)
         }
         let heads = try HeadCount(tower: "image tower", width: width, told: told, subject: subject)
         guard heads.dimension.isMultiple(of: 4) else {
+            let place = told.map { "\($0.place) makes " } ?? ""
             throw Failure(
                 .badData,
-                "\(subject): \(heads.value) heads of the image tower have \(heads.dimension) channels each, but the rotation of"
-                    + " two axes needs a multiple of 4")
+                "\(subject): \(place)\(heads.value) heads of \(heads.dimension) channels in the image tower, but rotating them"
+                    + " along two axes needs a multiple of 4")
         }
         return heads.value
     }
@@ -99,9 +103,8 @@ struct ConfigurationDerivation {
         let told = notes.counts[.poolHeads]
         let heads = told?.value ?? 8
         guard width.isMultiple(of: heads) else {
-            throw Failure(
-                .badData,
-                "\(subject): \(told.map { "\($0.place) is" } ?? "the pool has") \(heads) heads, which do not divide the width \(width)")
+            let place = told.map { "\($0.place) is" } ?? "the attention pool has"
+            throw Failure(.badData, "\(subject): \(place) \(heads) heads, which do not divide the width \(width)")
         }
         return heads
     }
@@ -118,7 +121,8 @@ struct ConfigurationDerivation {
 
     private func wrongShape(_ tensor: String, _ wanted: String) -> Failure {
         let name = layout.storedName(tensor)
-        return Failure(.badData, "\(subject): tensor \(name) has shape \(shapeText(shapes[name] ?? [])), wanted \(wanted)")
+        return Failure(
+            .badData, "\(subject): tensor \(name) has shape \(shapeText(shapes[name] ?? [])), wanted \(wanted)")
     }
 }
 

@@ -15,7 +15,8 @@ struct HeadCount {
     init(tower: String, width: Int, told: ModelNotes.Note?, subject: String) throws(Failure) {
         if let told {
             guard width.isMultiple(of: told.value) else {
-                throw Failure(.badData, "\(subject): \(told.place) is \(told.value), which does not divide the width \(width)")
+                throw Failure(
+                    .badData, "\(subject): \(told.place) is \(told.value), which does not divide the width \(width)")
             }
             self.init(value: told.value, width: width)
         } else if let guess = Self.guess(width) {

@@ -59,7 +59,9 @@ struct JSONReader {
     /// Reads a whole number of 0 or more, written without a sign, a point or an exponent.
     mutating func count() throws(Failure) -> Int {
         let text = try numberText()
-        guard text.utf8.allSatisfy({ digits.contains($0) }) else { throw failure("\(text) is not a whole number of 0 or more") }
+        guard text.utf8.allSatisfy({ digits.contains($0) }) else {
+            throw failure("\(text) is not a whole number of 0 or more")
+        }
         guard let value = Int(text) else { throw failure("\(text) is too large") }
         return value
     }
@@ -84,7 +86,8 @@ struct JSONReader {
 
     /// Reads `true`, `false` or `null`; nil stands for `null`.
     mutating func literal() throws(Failure) -> Bool? {
-        for (word, value) in [("true", true), ("false", false), ("null", nil)] as [(StaticString, Bool?)] where accept(word) {
+        for (word, value) in [("true", true), ("false", false), ("null", nil)] as [(StaticString, Bool?)]
+        where accept(word) {
             return value
         }
         throw failure("expected a value")
@@ -129,7 +132,9 @@ extension JSONReader {
 
     private mutating func accept(_ word: StaticString) -> Bool {
         guard peek() != nil, bytes.count - position >= word.utf8CodeUnitCount else { return false }
-        for offset in 0..<word.utf8CodeUnitCount where bytes[position + offset] != word.utf8Start[offset] { return false }
+        for offset in 0..<word.utf8CodeUnitCount where bytes[position + offset] != word.utf8Start[offset] {
+            return false
+        }
         position += word.utf8CodeUnitCount
         return true
     }

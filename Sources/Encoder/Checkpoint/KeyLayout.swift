@@ -26,8 +26,12 @@ struct KeyLayout: Sendable, Equatable {
         let prefix = !names.isEmpty && names.allSatisfy { $0.hasPrefix("module.") } ? "module." : ""
         let plain = names.map { $0.dropFirst(prefix.count) }
         let naming: Naming = plain.contains { $0.hasPrefix("visual.trunk.") } ? .openClip : .original
-        let hasText = plain.contains { $0.hasPrefix("text.") || $0.hasPrefix("transformer.") || $0.hasPrefix("token_embedding.") }
-        let hasImage = plain.contains { $0.hasPrefix("visual.") || $0.hasPrefix("patch_embed.") || $0.hasPrefix("conv1.") }
+        let hasText = plain.contains {
+            $0.hasPrefix("text.") || $0.hasPrefix("transformer.") || $0.hasPrefix("token_embedding.")
+        }
+        let hasImage = plain.contains {
+            $0.hasPrefix("visual.") || $0.hasPrefix("patch_embed.") || $0.hasPrefix("conv1.")
+        }
         if hasImage, !hasText {
             throw Failure(
                 .badData,
@@ -49,7 +53,9 @@ struct KeyLayout: Sendable, Equatable {
 
     /// The name in the file of a tensor that is whole in both namings; the canonical name when there is none such.
     func storedName(_ canonical: String) -> String {
-        let tensor = Architecture.tensors(imageLayers: 0, textLayers: 0, hasClassToken: true).first { $0.name == canonical }
+        let tensor = Architecture.tensors(imageLayers: 0, textLayers: 0, hasClassToken: true).first {
+            $0.name == canonical
+        }
         return tensor.flatMap { form(of: $0).parts.first?.name } ?? canonical
     }
 

@@ -21,7 +21,8 @@ final class MappedFile: @unchecked Sendable {
         let file = try OpenFile(path: path)
         let byteCount = try file.byteCount()
         guard byteCount <= limit else {
-            throw Failure(.badData, "\(printable(path)): the file has \(byteCount) bytes, more than the \(limit) allowed")
+            throw Failure(
+                .badData, "\(printable(path)): the file has \(byteCount) bytes, more than the \(limit) allowed")
         }
         base =
             byteCount == 0
@@ -51,7 +52,9 @@ final class MappedFile: @unchecked Sendable {
         guard madvise(base + pages.lowerBound, pages.count, populateRead) < 0 else { return }
         let number = SystemError.number
         // Kernels before 5.14 do not know the call; the pages then come one fault at a time.
-        if number == EFAULT { throw Failure(.noInput, "\(printable(path)): cannot be read at byte \(range.lowerBound)") }
+        if number == EFAULT {
+            throw Failure(.noInput, "\(printable(path)): cannot be read at byte \(range.lowerBound)")
+        }
     }
 
     /// Gives the pages of `range` back to the page cache, so that passing over a model of 10 GB does not grow the process.
@@ -84,12 +87,16 @@ private struct OpenFile: ~Copyable {
     func byteCount() throws(Failure) -> Int {
         var status = stat()
         try SystemError.check("cannot look at \(printable(path))") { fstat(descriptor, &status) }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw Failure(.noInput, "\(printable(path)): not a regular file") }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw Failure(.noInput, "\(printable(path)): not a regular file")
+        }
         return Int(status.st_size)
     }
 
     private static func open(_ path: String) throws(Failure) -> Int32 {
-        guard !path.utf8.contains(0) else { throw Failure(.noInput, "\(printable(path)): a path cannot hold a zero byte") }
+        guard !path.utf8.contains(0) else {
+            throw Failure(.noInput, "\(printable(path)): a path cannot hold a zero byte")
+        }
         do {
             // O_NONBLOCK: opening a pipe that nobody writes to would wait for ever.
             return try SystemError.check("cannot open \(printable(path))") {

@@ -21,7 +21,8 @@ final class SafetensorsFile: Sendable {
     var path: String { file.path }
 
     /// Hands out the bytes of `range`. Do not escape the pointer.
-    func withBytes<Result>(_ range: Range<Int>, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result) throws(Failure)
+    func withBytes<Result>(_ range: Range<Int>, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result)
+        throws(Failure)
         -> Result
     {
         try file.withBytes { (bytes) throws(Failure) in try body(UnsafeRawBufferPointer(rebasing: bytes[range])) }

@@ -46,21 +46,24 @@ package struct SafetensorsHeader: Sendable {
             throw Failure(.badData, "\(subject): \(fileSize) bytes are too few for a safetensors file")
         }
         let length = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
+        guard length >= 2, bytes.count == 8 || bytes[8] == UInt8(ascii: "{") else {
+            throw Failure(.badData, "\(subject): header does not begin with '{': not a safetensors file")
+        }
         guard length <= maximumLength else {
-            throw Failure(.badData, "\(subject): header length is \(length), more than \(maximumLength): not a safetensors file")
+            throw Failure(.badData, "\(subject): header length is \(length), more than \(maximumLength)")
         }
         guard Int(length) <= bytes.count - 8 else {
             throw Failure(
-                .badData, "\(subject): header length is \(length), but only \(bytes.count - 8) bytes follow: file truncated")
-        }
-        guard length >= 2, bytes[8] == UInt8(ascii: "{") else {
-            throw Failure(.badData, "\(subject): header does not begin with '{': not a safetensors file")
+                .badData,
+                "\(subject): header length is \(length), but only \(bytes.count - 8) bytes follow: file truncated")
         }
         return 8..<8 + Int(length)
     }
 
     /// The records of `entries` when they fill `data` exactly.
-    private static func located(_ entries: [Entry], data: Range<Int>, _ subject: String) throws(Failure) -> [TensorRecord] {
+    private static func located(_ entries: [Entry], data: Range<Int>, _ subject: String) throws(Failure)
+        -> [TensorRecord]
+    {
         // What is wrong with one tensor alone is told before what is wrong between two, which may only follow from it.
         var typed: [(Entry, ElementType)] = []
         for entry in entries { typed.append((entry, try entry.checkedType(subject))) }
@@ -133,8 +136,11 @@ private struct Entry {
     }
 
     func misplaced(after previous: String?, _ reached: Int, _ subject: String) -> Failure {
-        guard begin < reached else { return failure("begins at byte \(begin), which leaves a hole from \(reached)", subject) }
-        return failure("begins at byte \(begin) and overlaps \(printable(previous ?? "")), which ends at \(reached)", subject)
+        guard begin < reached else {
+            return failure("begins at byte \(begin), which leaves a hole from \(reached)", subject)
+        }
+        return failure(
+            "begins at byte \(begin) and overlaps \(printable(previous ?? "")), which ends at \(reached)", subject)
     }
 
     func failure(_ problem: String, _ subject: String) -> Failure {

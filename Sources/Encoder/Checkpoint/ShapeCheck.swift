@@ -9,10 +9,12 @@ struct ShapeCheck {
 
     /// - Throws: `badData` that names what is missing, wrongly shaped and unexpected, the first three of it.
     func run(subject: String) throws(Failure) {
-        let problems = parts.compactMap(problem) + unexpected
-        guard !problems.isEmpty else { return }
-        let rest = problems.count > 3 ? "; and \(problems.count - 3) more" : ""
-        throw Failure(.badData, "\(subject): \(problems.prefix(3).joined(separator: "; "))\(rest)")
+        let wrong = parts.compactMap(problem)
+        let unexpected = unexpectedNames
+        let count = wrong.count + unexpected.count
+        guard count > 0 else { return }
+        let told = (wrong.prefix(3) + unexpected.prefix(3).map(unexpectedText)).prefix(3).joined(separator: "; ")
+        throw Failure(.badData, "\(subject): \(told)\(count > 3 ? "; and \(count - 3) more" : "")")
     }
 
     private func problem(_ part: StoredForm.Part) -> String? {
@@ -30,10 +32,12 @@ struct ShapeCheck {
         shapeText(part.shape.map { axis in axis.size(extents).map(String.init) ?? axis.description })
     }
 
-    private var unexpected: [String] {
+    private var unexpectedNames: [String] {
         let known = Set(parts.map(\.name))
-        return shapes.keys.filter { !known.contains($0) }.sorted().map { name in
-            "tensor \(printable(name)) of shape \(shapeText(shapes[name] ?? [])) is unexpected: PE-Core has none of that name"
-        }
+        return shapes.keys.filter { !known.contains($0) }.sorted()
+    }
+
+    private func unexpectedText(_ name: String) -> String {
+        "tensor \(printable(name)) of shape \(shapeText(shapes[name] ?? [])) is unexpected: PE-Core has none of that name"
     }
 }

@@ -8,34 +8,34 @@ struct ShapeElection {
     /// Beyond any model; keeps every product of a few extents within an `Int`.
     static let maximumExtent = 1 << 20
 
-    private var votes: [Extent: [Int: Int]] = [:]
-    /// The value that had a vote first, which wins a tie.
-    private var first: [Extent: Int] = [:]
-
-    init(_ parts: some Sequence<StoredForm.Part>, shapes: [String: [Int]]) {
-        for part in parts {
-            guard let shape = shapes[part.name], shape.count == part.shape.count else { continue }
-            for (axis, size) in zip(part.shape, shape) { vote(axis, size) }
-        }
-    }
-
-    private mutating func vote(_ axis: Axis, _ size: Int) {
-        guard let extent = axis.extent, size > 0, size.isMultiple(of: axis.factor) else { return }
-        let value = size / axis.factor
-        guard value <= Self.maximumExtent else { return }
-        votes[extent, default: [:]][value, default: 0] += 1
-        if first[extent] == nil { first[extent] = value }
-    }
-
     /// An extent that no tensor tells is absent.
-    var result: [Extent: Int] {
-        votes.reduce(into: [:]) { result, entry in
-            let (extent, candidates) = entry
-            let preferred = first[extent]
-            result[extent] =
-                candidates.max { left, right in
-                    (left.value, left.key == preferred ? 1 : 0) < (right.value, right.key == preferred ? 1 : 0)
-                }?.key
+    let result: [Extent: Int]
+
+    init(_ parts: [StoredForm.Part], shapes: [String: [Int]]) {
+        let ballots = parts.compactMap { part in shapes[part.name].flatMap { Self.ballot(part.shape, $0) } }
+        let first = Self.count(ballots)
+        // A tensor that lost on one axis is wrong and has no say on the others: a projection the wrong way round must not
+        // outvote the only other tensor that knows the embedding.
+        let second = Self.count(ballots.filter { $0.allSatisfy { extent, value in first[extent] == value } })
+        result = first.merging(second) { _, second in second }
+    }
+
+    /// What a shape says about each extent; nil when its axes are not those wanted.
+    private static func ballot(_ wanted: [Axis], _ shape: [Int]) -> [(Extent, Int)]? {
+        guard wanted.count == shape.count else { return nil }
+        return zip(wanted, shape).compactMap { axis, size in
+            guard let extent = axis.extent, size > 0, size.isMultiple(of: axis.factor) else { return nil }
+            let value = size / axis.factor
+            return value <= maximumExtent ? (extent, value) : nil
         }
+    }
+
+    /// The value with the most votes for each extent, the earliest of several.
+    private static func count(_ ballots: [[(Extent, Int)]]) -> [Extent: Int] {
+        var votes: [Extent: [Int: (count: Int, order: Int)]] = [:]
+        for (order, (extent, value)) in ballots.joined().enumerated() {
+            votes[extent, default: [:]][value, default: (0, -order)].count += 1
+        }
+        return votes.compactMapValues { candidates in candidates.max { $0.value < $1.value }?.key }
     }
 }

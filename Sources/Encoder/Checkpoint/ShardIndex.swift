@@ -31,11 +31,14 @@ struct ShardIndex: Sendable {
         }
         if let name = found.keys.filter({ weightMap[$0] == nil }).min() {
             throw Failure(
-                .badData, "\(subject): tensor \(printable(name)) is in \(printable(found[name] ?? "")), but not in the index")
+                .badData,
+                "\(subject): tensor \(printable(name)) is in \(printable(found[name] ?? "")), but not in the index")
         }
     }
 
-    private static func weightMap(_ bytes: UnsafeRawBufferPointer, _ subject: String) throws(Failure) -> [String: String] {
+    private static func weightMap(_ bytes: UnsafeRawBufferPointer, _ subject: String) throws(Failure) -> [String:
+        String]
+    {
         var map: [String: String]?
         var reader = try JSONReader(bytes, subject: subject)
         try reader.members { (key, reader) throws(Failure) in
@@ -53,7 +56,9 @@ struct ShardIndex: Sendable {
             map = entries
         }
         try reader.finish()
-        guard let map, !map.isEmpty else { throw Failure(.badData, "\(subject): has no weight_map: not an index of shards") }
+        guard let map, !map.isEmpty else {
+            throw Failure(.badData, "\(subject): has no weight_map: not an index of shards")
+        }
         return map
     }
 

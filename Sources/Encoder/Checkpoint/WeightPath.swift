@@ -32,7 +32,8 @@ package struct WeightPath: Sendable {
     }
 
     /// As `Checkpoint.copyRow`.
-    package func copyRow(_ name: String, row: Int, into destination: UnsafeMutableBufferPointer<Float>) throws(Failure) {
+    package func copyRow(_ name: String, row: Int, into destination: UnsafeMutableBufferPointer<Float>) throws(Failure)
+    {
         try checkpoint.copyRow(prefix + name, row: row, into: destination)
     }
 }

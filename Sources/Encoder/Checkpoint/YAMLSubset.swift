@@ -12,7 +12,9 @@ struct YAMLSubset {
     private var indentation: Int?
 
     static func parse(_ bytes: UnsafeRawBufferPointer, subject: String) throws(Failure) -> JSONValue {
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw Failure(.badData, "\(subject) is not UTF-8") }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw Failure(.badData, "\(subject) is not UTF-8")
+        }
         var parser = YAMLSubset()
         for (index, line) in text.split(separator: #/\r?\n/#, omittingEmptySubsequences: false).enumerated() {
             do throws(YAMLProblem) {
@@ -37,7 +39,9 @@ struct YAMLSubset {
         if depth == 0 {
             section = value == .null ? key : nil
             indentation = nil
-            guard root.updateValue(value, forKey: key) == nil else { throw YAMLProblem(text: "'\(printable(key))' appears twice") }
+            guard root.updateValue(value, forKey: key) == nil else {
+                throw YAMLProblem(text: "'\(printable(key))' appears twice")
+            }
         } else if let section {
             indentation = depth
             try insert(key, value, into: section)
