@@ -25,8 +25,8 @@ struct BrokenFileTests {
     @Test("a text file, which FFmpeg would play as a terminal")
     func text() {
         let clips = Clips()
-        let path = clips.write("notes.txt", Array("Nothing to see here.\n".utf8))
-        expectLine(Recording(path).failure, .badData, "text")
+        let path = clips.write("notes.txt", Array(String(repeating: "Nothing to see here.\n", count: 500).utf8))
+        expectLine(Recording(path).failure, .badData, "notes.txt")
     }
 
     @Test("a file without permission", .enabled(if: getuid() != 0, "root may read everything"))
@@ -94,9 +94,17 @@ struct BrokenFileTests {
     func garbage() {
         let clips = Clips()
         var bytes = Clips.read(clips.pattern("g.avi", seconds: 1, ["-c:v", "mjpeg"]))
-        guard let start = bytes.indices.dropLast(4).first(where: { bytes[$0..<$0 + 4].elementsEqual("movi".utf8) }) else { return }
         // Sizes and names of the chunks stay, the frames in them become nonsense.
-        for place in start + 12..<bytes.count - 4096 where bytes[place] == 0xFF { bytes[place] = 0x11 }
+        var place = 0
+        while place + 8 < bytes.count {
+            guard bytes[place..<place + 4].elementsEqual("00dc".utf8) else {
+                place += 1
+                continue
+            }
+            let size = (0..<4).reduce(0) { $0 | Int(bytes[place + 4 + $1]) << (8 * $1) }
+            for index in place + 8..<min(place + 8 + size, bytes.count) { bytes[index] = 0x55 }
+            place += 8 + size
+        }
         expectLine(Recording(clips.write("garbage.avi", bytes)).failure, .badData, "nothing could be decoded")
     }
 

@@ -61,7 +61,7 @@ struct FuzzTests {
             } else {
                 #expect(!played.frames.isEmpty)
             }
-            #expect(played.pts.allSatisfy(\.isFinite))
+            #expect(played.pts.allSatisfy { $0.isFinite })
         }
     }
 }

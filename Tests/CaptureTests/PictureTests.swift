@@ -45,7 +45,7 @@ struct PictureTests {
         let distances = zip(frame.samples, reference.samples).map { abs(Int($0) - Int($1)) }
         #expect(distances.max() ?? 0 <= 3)
         // CMYK is multiplied out by libavcodec, which cuts where Pillow rounds.
-        if expected.name != "cmyk.jpg" { #expect(distances.count { $0 != 0 } * 100 <= distances.count * 6) }
+        if expected.name != "cmyk.jpg" { #expect(distances.count { $0 != 0 } * 100 <= distances.count * 8) }
     }
 
     @Test("bytes in memory are read like a file")
@@ -53,7 +53,8 @@ struct PictureTests {
         let bytes = Clips.read(Self.folder + "rgb.png")
         let frame = try PictureReader.decode(bytes: bytes, name: "upload", pool: PixelPool())
         #expect(frame.source == "upload")
-        #expect(try frame.samples == read("rgb.png").samples)
+        let isEqual = try frame.samples == read("rgb.png").samples
+        #expect(isEqual)
     }
 
     @Test("a picture that is cut off is refused", arguments: all.filter { !$0.name.hasPrefix("one") })
