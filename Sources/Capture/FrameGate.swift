@@ -4,7 +4,7 @@
 ///
 /// Due times lie on a grid that starts at the first frame, so rounding never adds up: a frame is taken if it is the
 /// first one at or after a due time. A source slower than the grid loses nothing.
-struct FrameGate {
+package struct FrameGate {
     private let fps: Double?
     private var left: Int?
     private var origin: Double?
@@ -14,16 +14,16 @@ struct FrameGate {
     /// Containers round times to a millisecond (Matroska, FLV), and two rounded times may differ by two halves.
     private static let tolerance = 0.0011
 
-    init(_ options: SourceOptions) {
+    package init(_ options: SourceOptions) {
         fps = options.fps
         left = options.frames
     }
 
     /// Whether no further frame will be taken.
-    var isDone: Bool { left == 0 }
+    package var isDone: Bool { left == 0 }
 
     /// Whether the frame shown at `pts` seconds is taken.
-    mutating func admits(_ pts: Double) -> Bool {
+    package mutating func admits(_ pts: Double) -> Bool {
         if isDone { return false }
         guard isDue(pts) else { return false }
         left = left.map { $0 - 1 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Compares names as people count: runs of digits by their value, everything else byte by byte.
-enum NaturalOrder {
-    static func precedes(_ left: String, _ right: String) -> Bool {
+package enum NaturalOrder {
+    package static func precedes(_ left: String, _ right: String) -> Bool {
         let (a, b) = (Array(left.utf8), Array(right.utf8))
         var (i, j) = (0, 0)
         while i < a.count && j < b.count {

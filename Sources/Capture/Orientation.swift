@@ -4,15 +4,15 @@
 ///
 /// A stored pixel (x, y) is shown at (u, v) = `isTransposed` ? (y, x) : (x, y), counted from the right where
 /// `isFlippedX` and from the bottom where `isFlippedY`.
-struct Orientation: Hashable, Sendable {
-    var isTransposed = false
-    var isFlippedX = false
-    var isFlippedY = false
+package struct Orientation: Hashable, Sendable {
+    package var isTransposed = false
+    package var isFlippedX = false
+    package var isFlippedY = false
 
-    static let upright = Orientation()
+    package static let upright = Orientation()
 
     /// The EXIF tag 0x0112; numbers outside 1...8 mean upright.
-    init(exif number: Int) {
+    package init(exif number: Int) {
         switch number {
         case 2: self.init(isFlippedX: true)
         case 3: self.init(isFlippedX: true, isFlippedY: true)
@@ -27,7 +27,7 @@ struct Orientation: Hashable, Sendable {
 
     /// A display matrix as in MP4's `tkhd`: x' = a x + c y, y' = b x + d y. Angles in between go to the nearest
     /// multiple of 90 degrees; scaling and translation do not matter here.
-    init(a: Int32, b: Int32, c: Int32, d: Int32) {
+    package init(a: Int32, b: Int32, c: Int32, d: Int32) {
         let straight = a.magnitude.addingReportingOverflow(d.magnitude).partialValue
         let swapped = b.magnitude.addingReportingOverflow(c.magnitude).partialValue
         if swapped > straight {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What a SOURCE argument points at, told by its form alone; nothing is opened.
-enum SourceLocation: Equatable {
+package enum SourceLocation: Equatable {
     /// `test:`
     case pattern
     /// `-`
@@ -13,7 +13,7 @@ enum SourceLocation: Equatable {
     /// A URL that FFmpeg opens, passwords included.
     case stream(String, isLive: Bool)
 
-    init(_ text: String) {
+    package init(_ text: String) {
         if text == "test:" {
             self = .pattern
         } else if text == "-" {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Names of sources for people: no user, no password, no secret in a query.
-enum SourceName {
+package enum SourceName {
     private static let secrets = ["pass", "pwd", "token", "secret", "key", "auth", "sig", "credential"]
 
     /// `rtsp://user:word@camera/live?token=x` becomes `rtsp://camera/live?token=***`.
-    static func redacted(_ url: String) -> String {
+    package static func redacted(_ url: String) -> String {
         guard let scheme = range(of: "://", in: url) else { return url }
         let rest = url[scheme.upperBound...]
         let query = rest.firstIndex { $0 == "?" || $0 == "#" } ?? rest.endIndex

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+import Capture
+import Pipeline
+
+/// Everything that a source said.
+struct Recording {
+    var info: SourceInfo?
+    var frames: [Frame] = []
+    var damaged = 0
+    var reasons: [String] = []
+    var failure: Failure?
+
+    /// Opens and plays `location` to its end.
+    init(_ location: String, _ options: SourceOptions = SourceOptions(), stop: StopSignal = StopSignal()) {
+        do throws(Failure) {
+            let source = try SourceFactory.make(location, options: options, pool: PixelPool())
+            try play(source, stop)
+        } catch {
+            failure = error
+        }
+    }
+
+    private mutating func play(_ source: any FrameSource, _ stop: StopSignal) throws(Failure) {
+        var said = self
+        defer { self = said }
+        try source.run(stop: stop) { signal in
+            switch signal {
+            case .opened(let info): said.info = info
+            case .frame(let frame): said.frames.append(frame)
+            case .damaged(let count, let reason):
+                said.damaged += count
+                said.reasons.append(reason)
+            }
+        }
+    }
+
+    var pts: [Double] { frames.map(\.pts) }
+
+    /// All frames' samples one after another, as `ffmpeg -f rawvideo` writes them.
+    var bytes: [UInt8] { frames.flatMap(\.samples) }
+}
+
+extension Frame {
+    /// The planes one after another, without padding.
+    var samples: [UInt8] {
+        withPixels { bytes in
+            var result: [UInt8] = []
+            result.reserveCapacity(layout.byteCount)
+            for plane in layout.planes {
+                let width = layout.format == .rgb ? 3 * plane.width : plane.width
+                for y in 0..<plane.height {
+                    let start = plane.offset + y * plane.stride
+                    result.append(contentsOf: bytes[start..<start + width])
+                }
+            }
+            return result
+        }
+    }
+}
