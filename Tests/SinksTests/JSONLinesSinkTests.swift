@@ -43,6 +43,14 @@ import Testing
         #expect(line.hasSuffix(#""scores":{"a":null,"b":0.0},"cos":{"a":null,"b":null}}"#))
     }
 
+    @Test(arguments: [
+        (0, "0.0"), (-0.0000001, "0.0"), (-0.25, "-0.25"), (0.000001, "0.000001"), (12, "12.0"), (1.9999996, "2.0"),
+        (999_999_999.5, "999999999.5"), (1e9, "1000000000.0"), (1e22, "1e+22"), (3.05, "3.05"), (100.100, "100.1"),
+    ])
+    func numbers(pts: Double, text: String) throws {
+        #expect(try lines([], [Example.scored(pts: pts, scores: [])])[0].contains("\"pts\":\(text),\"age_ms\""))
+    }
+
     private struct Line: Decodable {
         let source: String
         let scores: [String: Double]
