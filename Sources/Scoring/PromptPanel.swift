@@ -1,104 +1,104 @@
 // SPDX-License-Identifier: Apache-2.0
 import Pipeline
 
-/// Rows of prompt embeddings in one block, and the dot products of frames with them.
+/// Prompt embeddings packed for one pass over memory, and the dot products of frames with them.
 ///
-/// The build may use no more than SSE2 (this room holds no C). One frame is limited by how fast memory yields the rows,
-/// a batch by arithmetic.
+/// The build may use no more than SSE2 (this room holds no C). One frame is limited by how fast memory yields the
+/// prompts, a batch by arithmetic.
 struct PromptPanel: Sendable {
     /// The width of a sum: eight partial sums, floats `i`, `i + 8`, `i + 16`, ... each.
     typealias Lanes = SIMD8<Float>
 
-    /// [number of prompts, vectors]; the last vector of a row is filled up with zeros.
-    private let rows: [Lanes]
+    /// Prompts side by side in one group. Their sums are independent, so that additions do not wait for each other, and
+    /// a group stays in the first-level cache while every frame of a batch meets it.
+    static let groupLength = 4
+
+    /// [groups, vectors, groupLength]: memory is read in one straight line, which the processor foresees; four rows read
+    /// side by side take more than twice as long. What fills up the last vector and the last group is zero.
+    private let groups: [Lanes]
     /// D, floats per embedding.
     let dimension: Int
     /// Vectors per row.
     private let vectors: Int
 
     init(_ embeddings: [Embedding]) {
-        dimension = embeddings.first?.values.count ?? 0
-        vectors = (dimension + Lanes.scalarCount - 1) / Lanes.scalarCount
-        var rows: [Lanes] = []
-        rows.reserveCapacity(embeddings.count * vectors)
-        for embedding in embeddings {
+        let dimension = embeddings.first?.values.count ?? 0
+        let vectors = (dimension + Lanes.scalarCount - 1) / Lanes.scalarCount
+        let groupCount = (embeddings.count + Self.groupLength - 1) / Self.groupLength
+        var groups = [Lanes](repeating: Lanes(), count: groupCount * vectors * Self.groupLength)
+        for (row, embedding) in embeddings.enumerated() {
             precondition(embedding.values.count == dimension, "embeddings of two models")
-            Self.append(embedding.values[...], to: &rows)
+            let (group, place) = row.quotientAndRemainder(dividingBy: Self.groupLength)
+            for (vector, lanes) in Self.row(embedding.values[...]).enumerated() {
+                groups[(group * vectors + vector) * Self.groupLength + place] = lanes
+            }
         }
-        self.rows = rows
+        self.dimension = dimension
+        self.vectors = vectors
+        self.groups = groups
     }
 
-    /// Frames as rows of the same shape: [B, vectors].
-    func padded(_ batch: borrowing EmbeddingBatch) -> [Lanes] {
+    /// Frames as rows of vectors: [B, vectors].
+    func rows(_ batch: borrowing EmbeddingBatch) -> [Lanes] {
         var frames: [Lanes] = []
-        frames.reserveCapacity(batch.count * vectors)
-        for row in 0..<batch.count { Self.append(batch.values[row * dimension..<(row + 1) * dimension], to: &frames) }
+        for row in 0..<batch.count { frames += Self.row(batch.values[row * dimension..<(row + 1) * dimension]) }
         return frames
     }
 
-    private static func append(_ floats: ArraySlice<Float>, to rows: inout [Lanes]) {
+    /// The last vector is filled up with zeros.
+    private static func row(_ floats: ArraySlice<Float>) -> [Lanes] {
         floats.withUnsafeBufferPointer { floats in
-            for first in stride(from: 0, to: floats.count, by: Lanes.scalarCount) {
+            stride(from: 0, to: floats.count, by: Lanes.scalarCount).map { first in
                 var lanes = Lanes()
                 for lane in 0..<min(Lanes.scalarCount, floats.count - first) { lanes[lane] = floats[first + lane] }
-                rows.append(lanes)
+                return lanes
             }
         }
     }
 
     /// The cosines of every frame with some of the prompts: [B, prompts.count].
+    /// - Precondition: `prompts` begins with a group.
     func cosines(of frames: [Lanes], count: Int, prompts: Range<Int>) -> [Float] {
-        [Float](unsafeUninitializedCapacity: count * prompts.count) { cosines, filled in
+        precondition(prompts.lowerBound % Self.groupLength == 0)
+        return [Float](unsafeUninitializedCapacity: count * prompts.count) { cosines, filled in
             frames.withUnsafeBufferPointer { frames in
-                rows.withUnsafeBufferPointer { rows in
-                    guard let frames = frames.baseAddress, let rows = rows.baseAddress else { return }
-                    multiply(frames, count, rows + prompts.lowerBound * vectors, prompts.count, into: cosines)
+                groups.withUnsafeBufferPointer { groups in
+                    guard let frames = frames.baseAddress, let groups = groups.baseAddress else { return }
+                    multiply(frames, count, groups + prompts.lowerBound * vectors, prompts.count, into: cosines)
                 }
             }
             filled = count * prompts.count
         }
     }
 
-    /// Four prompts at a time stay in the first-level cache while every frame meets them, so that memory is read once a
-    /// batch; their four sums are independent, so that additions do not wait for each other.
     private func multiply(
-        _ frames: UnsafePointer<Lanes>, _ frameCount: Int, _ rows: UnsafePointer<Lanes>, _ rowCount: Int,
+        _ frames: UnsafePointer<Lanes>, _ frameCount: Int, _ groups: UnsafePointer<Lanes>, _ promptCount: Int,
         into cosines: UnsafeMutableBufferPointer<Float>
     ) {
-        let whole = rowCount & ~3
-        for row in stride(from: 0, to: whole, by: 4) {
+        for first in stride(from: 0, to: promptCount, by: Self.groupLength) {
             for frame in 0..<frameCount {
-                let sums = four(frames + frame * vectors, rows + row * vectors)
-                for place in 0..<4 { cosines[frame * rowCount + row + place] = sums[place] }
-            }
-        }
-        for row in whole..<rowCount {
-            for frame in 0..<frameCount {
-                cosines[frame * rowCount + row] = one(frames + frame * vectors, rows + row * vectors)
+                let sums = product(frames + frame * vectors, groups + first * vectors)
+                for place in 0..<min(Self.groupLength, promptCount - first) {
+                    cosines[frame * promptCount + first + place] = sums[place]
+                }
             }
         }
     }
 
+    /// One frame with the prompts of one group.
     @inline(__always)
-    private func four(_ frame: UnsafePointer<Lanes>, _ first: UnsafePointer<Lanes>) -> SIMD4<Float> {
-        let second = first + vectors
-        let third = second + vectors
-        let fourth = third + vectors
+    private func product(_ frame: UnsafePointer<Lanes>, _ group: UnsafePointer<Lanes>) -> SIMD4<Float> {
         var (a, b, c, d) = (Lanes(), Lanes(), Lanes(), Lanes())
-        for index in 0..<vectors {
-            let lanes = frame[index]
-            a += lanes * first[index]
-            b += lanes * second[index]
-            c += lanes * third[index]
-            d += lanes * fourth[index]
+        var prompts = group
+        for vector in 0..<vectors {
+            let lanes = frame[vector]
+            a += lanes * prompts[0]
+            b += lanes * prompts[1]
+            c += lanes * prompts[2]
+            d += lanes * prompts[3]
+            prompts += Self.groupLength
         }
         return SIMD4(Self.sum(a), Self.sum(b), Self.sum(c), Self.sum(d))
-    }
-
-    private func one(_ frame: UnsafePointer<Lanes>, _ row: UnsafePointer<Lanes>) -> Float {
-        var lanes = Lanes()
-        for index in 0..<vectors { lanes += frame[index] * row[index] }
-        return Self.sum(lanes)
     }
 
     /// One order for everybody: halves, then quarters, then the last two.

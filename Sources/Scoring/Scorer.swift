@@ -31,7 +31,7 @@ package final class Scorer: Sendable {
         guard !prompts.isEmpty else { return Array(repeating: [], count: batch.count) }
         precondition(
             batch.dimension == panel.dimension, "frames have \(batch.dimension) floats, prompts \(panel.dimension)")
-        let frames = panel.padded(batch)
+        let frames = panel.rows(batch)
         if prompts.count * panel.dimension <= Self.serialLimit {
             return scores(of: frames, count: batch.count, prompts: 0..<prompts.count)
         }

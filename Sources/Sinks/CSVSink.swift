@@ -64,7 +64,10 @@ package final class CSVSink: EventSink {
 
     private static func append(_ text: String, to line: inout [UInt8]) {
         let special: Set<UInt8> = [UInt8(ascii: ","), UInt8(ascii: "\""), UInt8(ascii: "\n"), UInt8(ascii: "\r")]
-        guard text.utf8.contains(where: special.contains) else { return line += text.utf8 }
+        guard text.utf8.contains(where: special.contains) else {
+            line += text.utf8
+            return
+        }
         line.append(UInt8(ascii: "\""))
         for byte in text.utf8 {
             if byte == UInt8(ascii: "\"") { line.append(byte) }

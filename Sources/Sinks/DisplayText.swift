@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Foreign text (prompts, file names, errors) made fit for a terminal.
-enum DisplayText {
+package enum DisplayText {
     /// Scalars of a text that are looked at; a longer one never fits anyhow.
     private static let longest = 4096
     /// Marks that may be piled on one letter; a terminal keeps no more.
@@ -9,7 +9,7 @@ enum DisplayText {
 
     /// `text` with nothing in it that moves the cursor, starts an escape, reverses the direction, or is drawn wider by
     /// one terminal than by another.
-    static func clean(_ text: String, style: ReadoutStyle) -> String {
+    package static func clean(_ text: String, style: ReadoutStyle) -> String {
         var clean = ""
         var pile = 0
         for scalar in text.unicodeScalars.prefix(longest) {
@@ -37,14 +37,14 @@ enum DisplayText {
     }
 
     /// The beginning of a clean text, with an ellipsis if something is missing: never wider than `columns`.
-    static func truncated(_ text: String, columns: Int, style: ReadoutStyle) -> String {
+    package static func truncated(_ text: String, columns: Int, style: ReadoutStyle) -> String {
         if DisplayWidth.of(text) <= columns { return text }
         guard columns > style.ellipsis.count else { return prefix(text.unicodeScalars, columns) }
         return prefix(text.unicodeScalars, columns - style.ellipsis.count) + style.ellipsis
     }
 
     /// Beginning and end of a clean text: of a path, the name of the file is what matters.
-    static func middleTruncated(_ text: String, columns: Int, style: ReadoutStyle) -> String {
+    package static func middleTruncated(_ text: String, columns: Int, style: ReadoutStyle) -> String {
         if DisplayWidth.of(text) <= columns { return text }
         guard columns > style.ellipsis.count + 3 else { return truncated(text, columns: columns, style: style) }
         let room = columns - style.ellipsis.count

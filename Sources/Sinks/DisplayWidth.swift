@@ -4,7 +4,7 @@
 ///
 /// Counted scalar by scalar, as terminals do it (`wcwidth`); `DisplayText` removes the joiners and variation selectors
 /// on which terminals disagree.
-enum DisplayWidth {
+package enum DisplayWidth {
     /// East_Asian_Width W and F but for emoji, which the standard library knows: inclusive ranges, ascending.
     private static let wide: [ClosedRange<UInt32>] = [
         0x1100...0x115F, 0x2329...0x232A, 0x2E80...0x303E, 0x3041...0x3247, 0x3250...0x4DBF, 0x4E00...0xA4CF,
@@ -12,7 +12,7 @@ enum DisplayWidth {
         0xFFE0...0xFFE6, 0x16FE0...0x18DFF, 0x1AFF0...0x1B2FF, 0x1F200...0x1F265, 0x20000...0x3FFFD,
     ]
 
-    static func of(_ scalar: Unicode.Scalar) -> Int {
+    package static func of(_ scalar: Unicode.Scalar) -> Int {
         let value = scalar.value
         if value < 0x300 { return 1 }
         switch scalar.properties.generalCategory {
@@ -27,5 +27,5 @@ enum DisplayWidth {
         return wide.contains { $0.contains(value) } ? 2 : 1
     }
 
-    static func of(_ text: String) -> Int { text.unicodeScalars.reduce(0) { $0 + of($1) } }
+    package static func of(_ text: String) -> Int { text.unicodeScalars.reduce(0) { $0 + of($1) } }
 }

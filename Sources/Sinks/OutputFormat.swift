@@ -15,7 +15,9 @@ package enum OutputFormat: String, Sendable, CaseIterable {
     ///   - descriptor: standard output; stays open as long as the sink lives
     ///   - environment: asked for `TERM`, `NO_COLOR`, `LC_ALL`, `LC_CTYPE`, `LANG`, `COLUMNS`, `LINES`
     /// - Throws: `usage` if `terminal` is asked for where nothing can be drawn.
-    package func makeSink(descriptor: Int32, environment: TerminalEnvironment = .process) throws(Failure) -> any EventSink {
+    package func makeSink(descriptor: Int32, environment: TerminalEnvironment = .process) throws(Failure)
+        -> any EventSink
+    {
         let canDraw = FileDescriptorWriter(descriptor).isTerminal && environment.canMoveCursor
         switch self {
         case .auto where canDraw, .terminal where canDraw:
@@ -23,7 +25,7 @@ package enum OutputFormat: String, Sendable, CaseIterable {
         case .auto, .jsonl: return JSONLinesSink(descriptor: descriptor)
         case .csv: return CSVSink(descriptor: descriptor)
         case .terminal:
-            throw Failure(.usage, "--format terminal: standard output is not a terminal that can draw; use jsonl or csv")
+            throw Failure(.usage, "--format terminal: standard output is no terminal that can draw; use jsonl or csv")
         }
     }
 }

@@ -9,14 +9,13 @@ struct PromptTable: Sendable {
     private let layout: PromptTableLayout
     private let now: ContinuousClock.Instant
 
-    init(style: ReadoutStyle, columns: Int, source: SourceReadout, labels: [String], now: ContinuousClock.Instant) {
+    init(style: ReadoutStyle, columns: Int, source: SourceReadout, state: ReadoutState, now: ContinuousClock.Instant) {
         self.style = style
         self.source = source
-        self.labels = labels
         self.now = now
-        // Ten thousand prompts are not measured thirty times a second: the first ones say how wide a label is.
-        let longest = labels.prefix(100).map { DisplayWidth.of(DisplayText.clean($0, style: style)) }.max() ?? 0
-        layout = PromptTableLayout(columns: columns, longestLabel: longest, longestTime: Self.longestTime(source))
+        labels = state.labels
+        layout = PromptTableLayout(
+            columns: columns, longestLabel: state.longestLabel, longestTime: Self.longestTime(source))
     }
 
     func head() -> StyledLine {

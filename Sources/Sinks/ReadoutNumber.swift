@@ -29,5 +29,7 @@ enum ReadoutNumber {
         return String(repeating: " ", count: max(0, 5 - text.count)) + text
     }
 
-    static func count(_ number: Int, _ one: String, _ many: String) -> String { "\(number) \(number == 1 ? one : many)" }
+    static func count(_ number: Int, _ one: String, _ many: String) -> String {
+        "\(number) \(number == 1 ? one : many)"
+    }
 }

@@ -1,21 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-import Pipeline
+package import Pipeline
 
 /// Everything the readout shows, gathered event by event; drawing reads it and changes nothing. Bounded in memory by the
 /// numbers of sources and prompts.
-struct ReadoutState: Sendable {
+package struct ReadoutState: Sendable {
     private(set) var model = ""
     /// What stands before each bar: the prompts' ids.
     private(set) var labels: [String] = []
+    /// In columns; measured once, because there may be ten thousand.
+    private(set) var longestLabel = 0
     /// In the order in which they first spoke.
     private(set) var sources: [SourceReadout] = []
     private var places: [String: Int] = [:]
 
-    mutating func apply(_ event: PipelineEvent, at now: ContinuousClock.Instant) {
+    package init() {}
+
+    package mutating func apply(_ event: PipelineEvent, at now: ContinuousClock.Instant) {
         switch event {
         case .started(let model, let prompts):
             self.model = model
             labels = prompts.map(\.id)
+            let style = ReadoutStyle(hasColours: false, isUnicode: true)
+            longestLabel = labels.map { DisplayWidth.of(DisplayText.clean($0, style: style)) }.max() ?? 0
         case .opened(let info): sources[place(info.name, now)].open(info, at: now)
         case .scored(let frame): sources[place(frame.source, now)].append(frame, at: now)
         case .damaged(let source, let count, _): sources[place(source, now)].damage(count: count)

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What the terminal can show.
-struct ReadoutStyle: Sendable, Hashable {
-    var hasColours: Bool
+package struct ReadoutStyle: Sendable, Hashable {
+    package var hasColours: Bool
     /// Block characters and any script; otherwise ASCII alone.
-    var isUnicode: Bool
+    package var isUnicode: Bool
+
+    package init(hasColours: Bool, isUnicode: Bool) {
+        self.hasColours = hasColours
+        self.isUnicode = isUnicode
+    }
 
     var ellipsis: String { isUnicode ? "…" : "..." }
     var separator: String { isUnicode ? " · " : " - " }

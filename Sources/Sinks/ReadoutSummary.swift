@@ -1,32 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What stays on the screen when everything is over: two lines per source.
-struct ReadoutSummary: Sendable {
+package struct ReadoutSummary: Sendable {
     let style: ReadoutStyle
     let columns: Int
     let now: ContinuousClock.Instant
 
-    func lines(_ state: ReadoutState) -> [String] {
-        state.sources.flatMap { source in [counts(source), peaks(source, state.labels)].compactMap(\.self) }
+    package init(style: ReadoutStyle, columns: Int, now: ContinuousClock.Instant) {
+        self.style = style
+        self.columns = columns
+        self.now = now
+    }
+
+    package func lines(_ state: ReadoutState) -> [String] {
+        state.sources.flatMap { source in [counts(source), peaks(source, state)].compactMap(\.self) }
             .map { $0.clipped(to: columns).text(hasColours: style.hasColours) }
     }
 
     private func counts(_ source: SourceReadout) -> StyledLine {
         let elapsed = ReadoutNumber.duration(source.elapsed(now: now))
         let rate = source.rates(now: now)?.framesPerSecond.map { ", \(ReadoutNumber.short($0))/s" } ?? ""
-        let drops =
-            source.dropped == 0
-            ? "no drops" : "\(ReadoutNumber.count(Int(source.dropped), "drop", "drops")) (\(ReadoutNumber.percent(source.droppedShare)))"
         let damage = source.damaged > 0 ? ", \(source.damaged) damaged" : ""
-        let text = "\(ReadoutNumber.count(Int(source.frames), "frame", "frames")) in \(elapsed)\(rate), \(drops)\(damage)"
+        let frames = ReadoutNumber.count(Int(source.frames), "frame", "frames")
+        let text = "\(frames) in \(elapsed)\(rate), \(source.droppedText)\(damage)"
         let name = DisplayText.clean(source.name, style: style)
         let room = max(4, columns - text.count - 2)
         return StyledLine(DisplayText.middleTruncated(name, columns: room, style: style) + ": " + text)
     }
 
     /// The highest peaks first, as many as one line holds.
-    private func peaks(_ source: SourceReadout, _ labels: [String]) -> StyledLine? {
-        let table = PromptTable(style: style, columns: columns, source: source, labels: labels, now: now)
+    private func peaks(_ source: SourceReadout, _ state: ReadoutState) -> StyledLine? {
+        let labels = state.labels
+        let table = PromptTable(style: style, columns: columns, source: source, state: state, now: now)
         let peaks = labels.indices.compactMap { place in source.prompts[place].peak.map { (place, $0) } }
             .sorted { ($1.1.value, $0.0) < ($0.1.value, $1.0) }
         guard !peaks.isEmpty else { return nil }

@@ -73,9 +73,7 @@ struct SourceHeader: Sendable {
     }
 
     private func losses(_ source: SourceReadout) -> StyledLine {
-        guard source.dropped > 0 else { return StyledLine("no drops") }
-        let share = ReadoutNumber.percent(source.droppedShare)
-        return StyledLine("\(ReadoutNumber.count(Int(source.dropped), "drop", "drops")) (\(share))", .middling)
+        StyledLine(source.droppedText, source.dropped > 0 ? .middling : .plain)
     }
 
     /// Parts side by side, a new line where the next one does not fit.

@@ -10,7 +10,8 @@ extension SourceHeader {
         let time = ReadoutNumber.duration(source.elapsed(now: now))
         let place = info.isLive ? "up \(time)" : "\(ReadoutNumber.duration(source.position ?? 0)) read in \(time)"
         let detail = DisplayText.clean(info.detail, style: style)
-        return [StyledLine(([place, "\(info.width)x\(info.height)", detail]).filter { !$0.isEmpty }.joined(separator: style.separator))]
+        let parts = [place, "\(info.width)x\(info.height)", detail].filter { !$0.isEmpty }
+        return [StyledLine(parts.joined(separator: style.separator))]
     }
 
     private func pictureProgress(_ source: SourceReadout, _ pictures: Int) -> StyledLine {
@@ -35,7 +36,8 @@ extension SourceHeader {
     ) -> StyledLine {
         let time =
             source.endedAt == nil
-            ? left.map { ReadoutNumber.duration($0) + " left" } : "took " + ReadoutNumber.duration(source.elapsed(now: now))
+            ? left.map { ReadoutNumber.duration($0.rounded()) + " left" }
+            : "took " + ReadoutNumber.duration(source.elapsed(now: now))
         let parts = [text, ReadoutNumber.percent(min(max(share, 0), 1)), speed, time].compactMap(\.self)
         let text = parts.joined(separator: style.separator)
         // The bar takes what the numbers leave, and stays away where that is next to nothing.

@@ -72,6 +72,10 @@ struct SourceReadout: Sendable {
         return min(last.pts + length, info?.duration ?? .infinity)
     }
 
-    /// Of all captured frames, 0...1.
-    var droppedShare: Double { dropped == 0 ? 0 : Double(dropped) / Double(frames + dropped) }
+    /// Number and share of the frames that were captured and never scored.
+    var droppedText: String {
+        guard dropped > 0 else { return "no drops" }
+        let share = ReadoutNumber.percent(Double(dropped) / Double(frames + dropped))
+        return "\(ReadoutNumber.count(Int(dropped), "drop", "drops")) (\(share))"
+    }
 }

@@ -20,7 +20,7 @@ package struct TerminalEnvironment: Sendable {
     package var canMoveCursor: Bool { value("TERM").map { $0 != "dumb" } ?? false }
 
     /// How the readout may look: no colours with `NO_COLOR` (no-color.org), ASCII where the locale is not UTF-8.
-    var style: ReadoutStyle {
+    package var style: ReadoutStyle {
         // The first of these that is set decides, as `setlocale` does it.
         let locale = (value("LC_ALL") ?? value("LC_CTYPE") ?? value("LANG") ?? "C").lowercased()
         return ReadoutStyle(

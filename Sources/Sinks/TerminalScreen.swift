@@ -15,9 +15,10 @@ struct TerminalScreen: Sendable {
     private var drawnAt: ContinuousClock.Instant?
 
     /// The descriptor of the terminal that must be restored, or one of the two below.
-    private static let active = Atomic<Int32>(none)
-    private static let none: Int32 = -1
-    private static let never: Int32 = -2
+    private static let active = Atomic<Int32>(-1)
+    // Not stored: a signal handler must not be the first to initialise a global.
+    private static var none: Int32 { -1 }
+    private static var never: Int32 { -2 }
 
     init(descriptor: Int32, fallbackSize: TerminalSize) {
         writer = FileDescriptorWriter(descriptor)
@@ -55,7 +56,7 @@ struct TerminalScreen: Sendable {
 
     /// Leaves picture and `summary` on the screen and gives the terminal back.
     mutating func leave(_ summary: [String]) throws {
-        Self.suspend()
+        release()
         let text = summary.reduce(into: "") { $0 += $1 + Control.newLine }
         drawn = []
         try writer.write(Array(text.utf8))
@@ -84,6 +85,13 @@ struct TerminalScreen: Sendable {
         Self.setEcho(descriptor, false)
         try writer.write(Array(Control.hideCursor.utf8))
         return true
+    }
+
+    /// Gives the terminal back if this is what holds it.
+    func release() {
+        let (isOurs, _) = Self.active.compareExchange(
+            expected: writer.descriptor, desired: Self.none, ordering: .acquiringAndReleasing)
+        if isOurs { Self.giveBack(writer.descriptor) }
     }
 
     /// Gives the terminal back for good. Async-signal-safe: an atomic, `write`, `tcgetattr`, `tcsetattr`; no lock, no

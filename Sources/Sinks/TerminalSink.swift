@@ -35,7 +35,7 @@ package final class TerminalSink: EventSink {
         scheduleTick()
     }
 
-    deinit { TerminalScreen.suspend() }
+    deinit { release() }
 
     /// - Throws: what stopped the drawing: `OutputClosed` when the terminal hung up, `Failure` otherwise.
     package func receive(_ event: PipelineEvent) throws {
@@ -64,6 +64,8 @@ package final class TerminalSink: EventSink {
     /// for the handler of `SIGTSTP`, before the process stops itself.
     package static func suspend() { TerminalScreen.suspend() }
 
+    private func release() { screen.withLock { $0.release() } }
+
     /// One block after the other instead of a timer source, which is not `Sendable`; the last one ends the chain.
     private func scheduleTick() {
         queue.asyncAfter(deadline: .now() + Self.period) { @Sendable [weak self] in
@@ -88,7 +90,7 @@ package final class TerminalSink: EventSink {
             }
         } catch {
             state.withLock { $0.failure = error }
-            Self.suspend()
+            release()
         }
     }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// In character cells, both at least 1.
-struct TerminalSize: Sendable, Hashable {
-    let columns: Int
-    let rows: Int
+package struct TerminalSize: Sendable, Hashable {
+    package let columns: Int
+    package let rows: Int
 
-    init(columns: Int, rows: Int) {
+    package init(columns: Int, rows: Int) {
         self.columns = max(1, columns)
         self.rows = max(1, rows)
     }

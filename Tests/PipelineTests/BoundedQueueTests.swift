@@ -45,6 +45,7 @@ import Testing
             }
         }
         // One in hand and two waiting; the fourth `submit` may not return however long it has.
+        for _ in 0..<5000 where submitted.withLock({ $0 }) < 3 { usleepBriefly() }
         #expect(done.wait(timeout: .now() + 0.2) == .timedOut)
         #expect(submitted.withLock { $0 } == 3)
         for _ in 0..<10 { gate.signal() }
