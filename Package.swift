@@ -31,7 +31,7 @@ let package = Package(
             providers: [.apt(["libavformat-dev", "libavcodec-dev", "libavutil-dev", "libswscale-dev"])]),
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .target(name: "CKernels", cSettings: kernels),
-        .target(name: "CVocabulary", exclude: ["merges.txt", "README.md"], cSettings: kernels),
+        .target(name: "CVocabulary", exclude: ["merges.txt", "README.md", "tables"], cSettings: kernels),
         // Layer 1: the words.
         .target(name: "Pipeline", swiftSettings: strict),
         // Layer 2: the rooms.

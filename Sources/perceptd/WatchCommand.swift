@@ -83,5 +83,5 @@ struct WatchCommand: ParsableCommand {
     }
 }
 
-extension OutputFormat: @retroactive ExpressibleByArgument {}
-extension QueuePolicy: @retroactive ExpressibleByArgument {}
+extension OutputFormat: ExpressibleByArgument {}
+extension QueuePolicy: ExpressibleByArgument {}
