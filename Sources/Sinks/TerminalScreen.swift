@@ -16,6 +16,8 @@ struct TerminalScreen: Sendable {
 
     /// The descriptor of the terminal that must be restored, or one of the two below.
     private static let active = Atomic<Int32>(-1)
+    /// Whether it echoed what was typed until we told it not to.
+    private static let wasEchoing = Atomic<Bool>(false)
     // Not stored: a signal handler must not be the first to initialise a global.
     private static var none: Int32 { -1 }
     private static var never: Int32 { -2 }
@@ -82,7 +84,7 @@ struct TerminalScreen: Sendable {
         guard isNew else { return owner == descriptor }
         // Whatever was drawn before belongs to the scrollback now.
         drawn = []
-        Self.setEcho(descriptor, false)
+        Self.silence(descriptor)
         try writer.write(Array(Control.hideCursor.utf8))
         return true
     }
@@ -109,15 +111,24 @@ struct TerminalScreen: Sendable {
         guard descriptor >= 0 else { return }
         let bytes = Control.restore
         _ = write(descriptor, bytes.utf8Start, bytes.utf8CodeUnitCount)
-        setEcho(descriptor, true)
+        if wasEchoing.exchange(false, ordering: .acquiringAndReleasing) {
+            changeModes(descriptor) { $0 | tcflag_t(ECHO) }
+        }
     }
 
-    /// Keys that are typed must not move the picture; Ctrl-C keeps working. Not from the background, where changing the
-    /// terminal stops the process.
-    private static func setEcho(_ descriptor: Int32, _ isOn: Bool) {
+    /// Keys that are typed must not move the picture; Ctrl-C keeps working.
+    private static func silence(_ descriptor: Int32) {
+        changeModes(descriptor) { modes in
+            if modes & tcflag_t(ECHO) != 0 { wasEchoing.store(true, ordering: .releasing) }
+            return modes & ~tcflag_t(ECHO)
+        }
+    }
+
+    /// Not from the background, where changing the terminal stops the process.
+    private static func changeModes(_ descriptor: Int32, _ change: (tcflag_t) -> tcflag_t) {
         var modes = termios()
         guard tcgetpgrp(descriptor) == getpgrp(), tcgetattr(descriptor, &modes) == 0 else { return }
-        modes.c_lflag = isOn ? modes.c_lflag | tcflag_t(ECHO) : modes.c_lflag & ~tcflag_t(ECHO)
+        modes.c_lflag = change(modes.c_lflag)
         tcsetattr(descriptor, TCSANOW, &modes)
     }
 }

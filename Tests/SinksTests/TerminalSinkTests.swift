@@ -18,11 +18,6 @@ import Testing
         }
     }
 
-    private func isWhole(_ screen: ScreenModel, rows: Int) -> Bool {
-        screen.picture.count == rows && screen.picture[0].hasPrefix("perceptd") && screen.unknown.isEmpty
-            && screen.lines.filter { $0.hasPrefix("perceptd") }.count == 1
-    }
-
     @Test func aRunFromBeginningToEnd() throws {
         let terminal = try PseudoTerminal(columns: 80, rows: 24)
         var screen = ScreenModel(columns: 80, rows: 24)
@@ -45,8 +40,8 @@ import Testing
         #expect(screen.lines.contains { $0.hasPrefix("peaks: a dog 80.0 at 0:00, ") })
     }
 
-    @Test(arguments: [(40, 10, 7), (100, 40, 9), (80, 5, 4), (120, 8, 6), (20, 24, 9)])
-    func aResize(columns: Int, rows: Int, lines: Int) throws {
+    @Test(arguments: [(40, 10), (100, 40), (80, 5), (120, 8), (20, 24)])
+    func aResize(columns: Int, rows: Int) throws {
         let terminal = try PseudoTerminal(columns: 80, rows: 24)
         var screen = ScreenModel(columns: 80, rows: 24)
         for line in 0..<20 { screen.feed("shell line \(line)\r\n") }
@@ -81,8 +76,7 @@ import Testing
             let sink = TerminalSink(descriptor: terminal.slave, environment: environment)
             try start(sink)
             try sink.receive(.finished)
-            let codes = terminal.output().replacing("\u{1B}[0m\u{1B}[?7h", with: "")
-            #expect(codes.contains("m\(hasColours ? "" : "\u{0}")") || !hasColours)
+            let codes = terminal.output()
             #expect(codes.contains("\u{1B}[32m") == hasColours && codes.contains("\u{1B}[1m") == hasColours)
         }
     }
