@@ -29,7 +29,7 @@ static inline AVStream *cffmpeg_stream(const AVFormatContext *context, int index
 
 // The nine numbers of a stream's display matrix, or NULL. FFmpeg 6.1 moved them into the codec parameters.
 static inline const int32_t *cffmpeg_stream_matrix(const AVStream *stream) {
-#if LIBAVFORMAT_VERSION_INT >= AV_VERSION_INT(60, 15, 100)
+#if LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(60, 31, 100)
     const AVPacketSideData *data = av_packet_side_data_get(
         stream->codecpar->coded_side_data, stream->codecpar->nb_coded_side_data, AV_PKT_DATA_DISPLAYMATRIX);
     return data && data->size >= 9 * sizeof(int32_t) ? (const int32_t *)data->data : NULL;

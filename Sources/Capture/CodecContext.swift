@@ -76,7 +76,9 @@ final class CodecContext {
     func send(_ packet: Packet?) throws(Failure) -> String? {
         let pointer = pointer
         let status: Int32 =
-            if let packet { try packet.withPointer { packet throws(Failure) in avcodec_send_packet(pointer, packet) } } else {
+            if let packet {
+                try packet.withPointer { packet throws(Failure) in avcodec_send_packet(pointer, packet) }
+            } else {
                 avcodec_send_packet(pointer, nil)
             }
         return status < 0 ? FFmpegError.text(status) : nil

@@ -17,7 +17,9 @@ final class DecodedFrame {
     }
 
     /// Do not escape the pointer.
-    func withPointer<Result>(_ body: (UnsafeMutablePointer<AVFrame>) throws(Failure) -> Result) throws(Failure) -> Result {
+    func withPointer<Result>(_ body: (UnsafeMutablePointer<AVFrame>) throws(Failure) -> Result) throws(Failure)
+        -> Result
+    {
         try body(pointer)
     }
 

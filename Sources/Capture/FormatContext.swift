@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import CFFmpeg
+import Glibc
 import Pipeline
 
 /// Owns one opened file or stream.
 final class FormatContext {
     enum Answer {
         case packet
+        /// Nothing yet: ask again.
+        case nothing
         case ended
         case damaged(String)
     }
@@ -20,6 +23,8 @@ final class FormatContext {
 
     /// Seconds that opening a network stream may take, and then silence within it.
     private static let patience = 10.0
+    /// Microseconds before a source that has nothing yet is asked again.
+    private static let breath: UInt32 = 5000
 
     /// Opens `address` and looks at its first packets.
     ///
@@ -108,7 +113,10 @@ final class FormatContext {
         case 0...: return .packet
         case cffmpeg_error_end(): return .ended
         case cffmpeg_error_exit() where interruption.stop.isRaised: return .ended
-        case cffmpeg_error_again(), cffmpeg_error_invalid_data(): return .damaged(FFmpegError.text(status))
+        case cffmpeg_error_again():
+            usleep(Self.breath)
+            return .nothing
+        case cffmpeg_error_invalid_data(): return .damaged(FFmpegError.text(status))
         default: throw Self.failure(status, interruption, action)
         }
     }

@@ -43,7 +43,10 @@ struct FramePacker {
         case .colours: writeColours(frame, format, target.layout, target.pixels, orientation)
         case .picture: Self.write(target, orientation) { convert(format.pointee, $0) }
         case .palette: Self.write(target, orientation) { PaletteCopy.expand(frame, to: $0) }
-        case .bits: Self.write(target, orientation) { BitCopy.expand(frame, isWhiteZero: pixelFormat == AV_PIX_FMT_MONOWHITE, to: $0) }
+        case .bits:
+            Self.write(target, orientation) {
+                BitCopy.expand(frame, isWhiteZero: pixelFormat == AV_PIX_FMT_MONOWHITE, to: $0)
+            }
         case .foreign: try writeForeign(frame, target, orientation)
         }
         return target
@@ -146,7 +149,8 @@ struct FramePacker {
     }
 
     private mutating func writeForeign(
-        _ frame: UnsafePointer<AVFrame>, _ target: (layout: PixelLayout, pixels: PixelBuffer), _ orientation: Orientation
+        _ frame: UnsafePointer<AVFrame>, _ target: (layout: PixelLayout, pixels: PixelBuffer),
+        _ orientation: Orientation
     ) throws(Failure) {
         let scaler: Scaler
         if let made = self.scaler { scaler = made } else { scaler = try Scaler() }

@@ -17,7 +17,9 @@ final class Packet {
     }
 
     /// Do not escape the pointer.
-    func withPointer<Result>(_ body: (UnsafeMutablePointer<AVPacket>) throws(Failure) -> Result) throws(Failure) -> Result {
+    func withPointer<Result>(_ body: (UnsafeMutablePointer<AVPacket>) throws(Failure) -> Result) throws(Failure)
+        -> Result
+    {
         try body(pointer)
     }
 

@@ -77,7 +77,8 @@ package enum PictureReader {
             milliseconds: (ContinuousClock.now - start).seconds * 1000)
     }
 
-    private static func inspect(_ packet: Packet, _ action: String) throws(Failure) -> (PictureFormat, PictureStructure) {
+    private static func inspect(_ packet: Packet, _ action: String) throws(Failure) -> (PictureFormat, PictureStructure)
+    {
         try packet.withBytes { bytes throws(Failure) in
             let data = ByteReader(bytes: bytes)
             guard let format = PictureFormat(data) else {
@@ -124,7 +125,11 @@ package enum PictureReader {
     ) throws(Failure) -> (layout: PixelLayout, pixels: PixelBuffer) {
         var packer = FramePacker(pool: pool, action: action, isPicture: true)
         return try packer.pack(frame, orientation: orientation) { format, target in
-            if kind == .webp { WebPColour.convert(frame, to: target) } else { JPEGColour.convert(frame, format, to: target) }
+            if kind == .webp {
+                WebPColour.convert(frame, to: target)
+            } else {
+                JPEGColour.convert(frame, format, to: target)
+            }
         }
     }
 }

@@ -43,7 +43,9 @@ struct PictureStructure {
                 return
             }
             guard let length = data.word(place + 2), length >= 2 else { return }
-            if marker == 0xE1, data.has("Exif\0\0", at: place + 4), let exif = data.slice(from: place + 4, count: length - 2) {
+            if marker == 0xE1, data.has("Exif\0\0", at: place + 4),
+                let exif = data.slice(from: place + 4, count: length - 2)
+            {
                 orientation = TIFFDirectory(exif)?.orientation ?? .upright
             }
             place += 2 + length
@@ -77,7 +79,9 @@ struct PictureStructure {
             if data.has("EXIF", at: place), let exif = data.slice(from: place + 8, count: length) {
                 orientation = TIFFDirectory(exif)?.orientation ?? .upright
             }
-            if data.has("ANMF", at: place), firstFrame == nil { readAnimationFrame(data, place + 8 + 16, place + 8 + length) }
+            if data.has("ANMF", at: place), firstFrame == nil {
+                readAnimationFrame(data, place + 8 + 16, place + 8 + length)
+            }
             place += 8 + length + length % 2
         }
     }
@@ -88,7 +92,9 @@ struct PictureStructure {
         while let length = data.long(place + 4), place < end {
             if data.has("VP8 ", at: place) || data.has("VP8L", at: place) {
                 // Offsets of zero, and the size that stands in the canvas's own header.
-                let isWhole = (0..<12).allSatisfy { data.byte(start - 16 + $0) == ($0 < 6 ? 0 : data.byte(24 + $0 - 6)) }
+                let isWhole = (0..<12).allSatisfy {
+                    data.byte(start - 16 + $0) == ($0 < 6 ? 0 : data.byte(24 + $0 - 6))
+                }
                 if !isWhole { unsupported = "an animation whose first frame covers only a part is not supported" }
                 let frame = place..<place + 8 + length
                 if frame.upperBound <= data.count { firstFrame = frame } else { isComplete = false }
@@ -106,7 +112,9 @@ struct PictureStructure {
         while let kind = data.byte(place) {
             switch kind {
             case 0x21:
-                if data.byte(place + 1) == 0xF9, data.byte(place + 3).map({ $0 & 1 }) == 1 { transparencyFlag = place + 3 }
+                if data.byte(place + 1) == 0xF9, data.byte(place + 3).map({ $0 & 1 }) == 1 {
+                    transparencyFlag = place + 3
+                }
                 place = Self.skipBlocks(data, place + 2)
             case 0x2C:
                 guard let flags = data.byte(place + 9) else { return }

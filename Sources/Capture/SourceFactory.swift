@@ -8,7 +8,9 @@ package enum SourceFactory {
     ///   - location: a file, a folder or glob of pictures, a URL, `/dev/video0`, `-` or `test:`
     ///   - pool: where frames get their buffers from
     /// - Throws: `usage` for impossible options; `noInput`, `noPermission` or `badData` for a path that leads nowhere.
-    package static func make(_ location: String, options: SourceOptions, pool: PixelPool) throws(Failure) -> any FrameSource {
+    package static func make(_ location: String, options: SourceOptions, pool: PixelPool) throws(Failure)
+        -> any FrameSource
+    {
         try check(options)
         switch SourceLocation(location) {
         case .pattern: return PatternSource(options: options, pool: pool)
@@ -33,7 +35,9 @@ package enum SourceFactory {
         }
     }
 
-    private static func makeLocal(_ path: String, _ options: SourceOptions, _ pool: PixelPool) throws(Failure) -> any FrameSource {
+    private static func makeLocal(_ path: String, _ options: SourceOptions, _ pool: PixelPool) throws(Failure)
+        -> any FrameSource
+    {
         var status = stat()
         if stat(path, &status) != 0 {
             let number = SystemError.number
@@ -52,7 +56,9 @@ package enum SourceFactory {
         }
     }
 
-    private static func makeFile(_ path: String, _ options: SourceOptions, _ pool: PixelPool) throws(Failure) -> any FrameSource {
+    private static func makeFile(_ path: String, _ options: SourceOptions, _ pool: PixelPool) throws(Failure)
+        -> any FrameSource
+    {
         let action = "cannot read \(path)"
         let head = try InputFile(path, action: action).head(4096, action: action)
         if head.isEmpty { throw Failure(.badData, "\(action): it is empty") }

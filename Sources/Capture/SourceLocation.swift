@@ -21,7 +21,8 @@ package enum SourceLocation: Equatable {
         } else if text.hasPrefix("/dev/video") {
             self = .camera(text)
         } else if let scheme = Self.scheme(text) {
-            self = scheme == "file" ? .path(String(text.dropFirst(7))) : .stream(text, isLive: Self.isLive(scheme, text))
+            self =
+                scheme == "file" ? .path(String(text.dropFirst(7))) : .stream(text, isLive: Self.isLive(scheme, text))
         } else {
             self = .path(text.hasPrefix("file:") ? String(text.dropFirst(5)) : text)
         }

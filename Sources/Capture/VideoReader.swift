@@ -120,7 +120,7 @@ final class VideoReader {
         switch answer {
         case .packet where packet.streamIndex == stream.index:
             if let reason = try decoder.send(packet) { try note(reason) }
-        case .packet: break
+        case .packet, .nothing: break
         case .damaged(let reason): try note(reason)
         case .ended:
             isDraining = true

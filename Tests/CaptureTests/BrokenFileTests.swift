@@ -7,10 +7,14 @@ import Testing
 @Suite("Files that are not video, or broken", .enabled(if: Clips.canEncode, "needs the ffmpeg program"))
 struct BrokenFileTests {
     /// One line that names the file and says what is wrong.
-    private func expectLine(_ failure: Failure?, _ code: ExitCode, _ words: String, _ location: Testing.SourceLocation = #_sourceLocation) {
+    private func expectLine(
+        _ failure: Failure?, _ code: ExitCode, _ words: String, _ location: Testing.SourceLocation = #_sourceLocation
+    ) {
         #expect(failure?.code == code, sourceLocation: location)
         let reason = failure?.reason ?? ""
-        #expect(reason.hasPrefix("cannot read ") && reason.contains(words) && !reason.contains("\n"), sourceLocation: location)
+        #expect(
+            reason.hasPrefix("cannot read ") && reason.contains(words) && !reason.contains("\n"),
+            sourceLocation: location)
     }
 
     @Test("no such file")
@@ -62,7 +66,8 @@ struct BrokenFileTests {
         let clips = Clips()
         let path = clips.pattern("whole.mp4", ["-c:v", "libx264"])
         let bytes = Clips.read(path)
-        expectLine(Recording(clips.write("half.mp4", Array(bytes.prefix(bytes.count / 2)))).failure, .badData, "Invalid data")
+        expectLine(
+            Recording(clips.write("half.mp4", Array(bytes.prefix(bytes.count / 2)))).failure, .badData, "Invalid data")
     }
 
     @Test("a file cut short after its index plays as far as it goes")
@@ -80,7 +85,9 @@ struct BrokenFileTests {
         let clips = Clips()
         var bytes = Clips.read(clips.pattern("good.avi", seconds: 4, ["-c:v", "mjpeg", "-g", "5"]))
         // Frames whose start-of-image marker is gone.
-        let starts = bytes.indices.dropLast(2).filter { bytes[$0] == 0xFF && bytes[$0 + 1] == 0xD8 && bytes[$0 + 2] == 0xFF }
+        let starts = bytes.indices.dropLast(2).filter {
+            bytes[$0] == 0xFF && bytes[$0 + 1] == 0xD8 && bytes[$0 + 2] == 0xFF
+        }
         for start in starts where start != starts[0] && start % 3 == 0 {
             for place in start..<min(start + 300, bytes.count) { bytes[place] = 0x55 }
         }

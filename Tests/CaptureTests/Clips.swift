@@ -7,7 +7,10 @@ final class Clips: Sendable {
 
     init() {
         var template = Array("/tmp/perceptd-capture-XXXXXX".utf8CString)
-        folder = template.withUnsafeMutableBufferPointer { $0.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) } } ?? "/tmp"
+        folder =
+            template.withUnsafeMutableBufferPointer {
+                $0.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) }
+            } ?? "/tmp"
     }
 
     deinit { _ = Self.run(["rm", "-rf", folder]) }

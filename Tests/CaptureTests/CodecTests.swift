@@ -44,14 +44,17 @@ struct CodecTests {
         Case(name: "aa.ogv", encoder: "libtheora", arguments: "", raw: "yuv420p"),
         Case(name: "ab.flv", encoder: "flv", arguments: "", raw: "yuv420p"),
         Case(name: "ac.h264", encoder: "libx264", arguments: "-pix_fmt yuv420p", raw: "yuv420p"),
-        Case(name: "ad.mp4", encoder: "libx265", arguments: "-pix_fmt yuv420p -x265-params log-level=0", raw: "yuv420p"),
+        Case(
+            name: "ad.mp4", encoder: "libx265", arguments: "-pix_fmt yuv420p -x265-params log-level=0", raw: "yuv420p"),
         Case(name: "ae.wmv", encoder: "wmv2", arguments: "", raw: "yuv420p"),
         Case(name: "af.mjpeg", encoder: "mjpeg", arguments: "-pix_fmt yuvj420p", raw: "yuvj420p"),
     ]
 
     @Test("every frame is what ffmpeg decodes, sample by sample", arguments: cases)
     func decodesExactly(_ item: Case) throws {
-        guard Clips.hasEncoder(item.encoder) else { return print("skipped: this ffmpeg has no encoder \(item.encoder)") }
+        guard Clips.hasEncoder(item.encoder) else {
+            return print("skipped: this ffmpeg has no encoder \(item.encoder)")
+        }
         let clips = Clips()
         let options = ["-c:v", item.encoder] + item.arguments.split(separator: " ").map(String.init)
         let path = clips.pattern(item.name, size: "98x74", seconds: 0.4, options)
@@ -68,11 +71,15 @@ struct CodecTests {
         #expect(info.detail.contains(" in "))
     }
 
-    @Test("more than 8 bits are rounded to 8", arguments: ["yuv420p10le", "yuv422p12le", "yuv444p16le", "gray10le", "gbrp10le"])
+    @Test(
+        "more than 8 bits are rounded to 8",
+        arguments: ["yuv420p10le", "yuv422p12le", "yuv444p16le", "gray10le", "gbrp10le"])
     func roundsDeepSamples(_ format: String) {
         let clips = Clips()
         let path = clips.pattern("deep.mkv", size: "98x74", seconds: 0.2, ["-c:v", "ffv1", "-pix_fmt", format])
-        let raw = ["gray10le": "gray", "gbrp10le": "rgb24", "yuv422p12le": "yuv422p", "yuv444p16le": "yuv444p"][format] ?? "yuv420p"
+        let raw =
+            ["gray10le": "gray", "gbrp10le": "rgb24", "yuv422p12le": "yuv422p", "yuv444p16le": "yuv444p"][format]
+            ?? "yuv420p"
         let (ours, theirs) = (Recording(path).bytes, clips.decoded(path, format: raw))
         #expect(ours.count == theirs.count)
         // swscale dithers or cuts where we round.
@@ -93,7 +100,8 @@ struct CodecTests {
     @Test("variable frame rate keeps its own times")
     func keepsVariableTimes() {
         let clips = Clips()
-        let path = clips.pattern("vfr.mkv", seconds: 2, ["-vf", "select='lt(n,10)+not(mod(n,10))'", "-vsync", "vfr", "-c:v", "ffv1"])
+        let path = clips.pattern(
+            "vfr.mkv", seconds: 2, ["-vf", "select='lt(n,10)+not(mod(n,10))'", "-vsync", "vfr", "-c:v", "ffv1"])
         let expected = (0..<50).filter { $0 < 10 || $0 % 10 == 0 }.map { Double($0) / 25 }
         let pts = Recording(path).pts
         #expect(pts.count == expected.count)

@@ -25,15 +25,16 @@ struct FuzzTests {
             let end = Bool.random(using: &random) ? min(bytes.count, 128) : bytes.count
             bytes[Int.random(in: 0..<end, using: &random)] = UInt8.random(in: 0...255, using: &random)
         }
-        return Int.random(in: 0..<4, using: &random) == 0 ? Array(bytes.prefix(Int.random(in: 1...bytes.count, using: &random))) : bytes
+        return Int.random(in: 0..<4, using: &random) == 0
+            ? Array(bytes.prefix(Int.random(in: 1...bytes.count, using: &random))) : bytes
     }
 
-    @Test("pictures", .timeLimit(.minutes(1)), arguments: PictureTests.all)
+    @Test("pictures", .timeLimit(.minutes(3)), arguments: PictureTests.all)
     func brokenPictures(_ expected: PictureTests.Expected) {
         let bytes = Clips.read(PictureTests.folder + expected.name)
         var random = Generator(state: expected.hash)
         let pool = PixelPool()
-        for _ in 0..<40 {
+        for _ in 0..<25 {
             let result = Result { () throws(Failure) in
                 try PictureReader.decode(bytes: broken(bytes, &random), name: "fuzz", pool: pool)
             }
@@ -44,11 +45,12 @@ struct FuzzTests {
     }
 
     static let videos = [
-        ("f.mp4", "libx264"), ("f.avi", "mpeg4"), ("f.ts", "mpeg2video"), ("f.mkv", "ffv1"), ("f.mov", "mjpeg"), ("f.gif", "gif"),
+        ("f.mp4", "libx264"), ("f.avi", "mpeg4"), ("f.ts", "mpeg2video"), ("f.mkv", "ffv1"), ("f.mov", "mjpeg"),
+        ("f.gif", "gif"),
         ("f.webm", "libvpx"), ("f.nut", "rawvideo"),
     ]
 
-    @Test("videos", .timeLimit(.minutes(1)), .enabled(if: Clips.canEncode), arguments: videos)
+    @Test("videos", .timeLimit(.minutes(3)), .enabled(if: Clips.canEncode), arguments: videos)
     func brokenVideos(_ name: String, _ encoder: String) {
         guard Clips.hasEncoder(encoder) else { return print("skipped: this ffmpeg has no encoder \(encoder)") }
         let clips = Clips()

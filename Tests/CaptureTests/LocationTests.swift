@@ -33,7 +33,9 @@ struct LocationTests {
     @Test("numbers in names are counted, not spelled")
     func sortsNaturally() {
         let sorted = ["a", "img1", "img01", "img2", "img10", "img10a", "img٣", "z"]
-        #expect(sorted.shuffled().sorted(by: NaturalOrder.precedes).map(\.self) == ["a", "img01", "img1"] + sorted.dropFirst(3))
+        #expect(
+            sorted.shuffled().sorted(by: NaturalOrder.precedes).map(\.self) == ["a", "img01", "img1"]
+                + sorted.dropFirst(3))
     }
 
     @Test("a very long number does not trap")

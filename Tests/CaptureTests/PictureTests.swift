@@ -19,12 +19,15 @@ struct PictureTests {
     static let all: [Expected] = String(decoding: Clips.read(folder + "expected.txt"), as: UTF8.self)
         .split(separator: "\n").compactMap { line in
             let parts = line.split(separator: " ")
-            guard parts.count == 4, let width = Int(parts[1]), let height = Int(parts[2]), let hash = UInt64(parts[3], radix: 16)
+            guard parts.count == 4, let width = Int(parts[1]), let height = Int(parts[2]),
+                let hash = UInt64(parts[3], radix: 16)
             else { return nil }
             return Expected(name: String(parts[0]), width: width, height: height, hash: hash)
         }
 
-    private func read(_ name: String) throws -> Frame { try PictureReader.read(path: Self.folder + name, pool: PixelPool()) }
+    private func read(_ name: String) throws -> Frame {
+        try PictureReader.read(path: Self.folder + name, pool: PixelPool())
+    }
 
     @Test("the fixtures are there")
     func hasFixtures() { #expect(Self.all.count > 40) }
@@ -37,7 +40,9 @@ struct PictureTests {
         #expect(fnv1a(frame.samples) == expected.hash)
     }
 
-    @Test("JPEG is Pillow's picture within the rounding of the cosine transform", arguments: all.filter { $0.name.hasSuffix(".jpg") })
+    @Test(
+        "JPEG is Pillow's picture within the rounding of the cosine transform",
+        arguments: all.filter { $0.name.hasSuffix(".jpg") })
     func resemblesPillow(_ expected: Expected) throws {
         let frame = try read(expected.name)
         #expect(frame.layout.width == expected.width && frame.layout.height == expected.height)
@@ -64,7 +69,9 @@ struct PictureTests {
         let shares = expected.name.hasPrefix("animated") ? [0.1] : [0.1, 0.5, 0.9]
         for share in shares {
             let part = Array(bytes.prefix(Int(Double(bytes.count) * share)))
-            let failure = #expect(throws: Failure.self) { try PictureReader.decode(bytes: part, name: "part", pool: PixelPool()) }
+            let failure = #expect(throws: Failure.self) {
+                try PictureReader.decode(bytes: part, name: "part", pool: PixelPool())
+            }
             #expect(failure?.code == .badData)
         }
     }
@@ -72,7 +79,9 @@ struct PictureTests {
     @Test("what is no picture is refused in one line")
     func refusesOthers() {
         for bytes in [[], [0x89], Array("hello, world".utf8), [UInt8](repeating: 0, count: 100)] {
-            let failure = #expect(throws: Failure.self) { try PictureReader.decode(bytes: bytes, name: "x", pool: PixelPool()) }
+            let failure = #expect(throws: Failure.self) {
+                try PictureReader.decode(bytes: bytes, name: "x", pool: PixelPool())
+            }
             #expect(failure?.code == .badData && failure?.reason.hasPrefix("cannot read x: ") == true)
         }
         #expect(throws: Failure.self) { try PictureReader.read(path: "/nowhere.png", pool: PixelPool()) }

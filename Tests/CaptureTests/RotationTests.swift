@@ -8,7 +8,8 @@ struct RotationTests {
     @Test("a rotated file comes upright", .enabled(if: Clips.canEncode), arguments: [90, 180, 270])
     func turnsVideo(_ angle: Int) throws {
         let clips = Clips()
-        let stored = clips.pattern("stored.mp4", size: "98x74", seconds: 0.2, ["-c:v", "libx264", "-pix_fmt", "yuv420p"])
+        let stored = clips.pattern(
+            "stored.mp4", size: "98x74", seconds: 0.2, ["-c:v", "libx264", "-pix_fmt", "yuv420p"])
         let path = clips.make("turned.mp4", "-i", stored, "-c", "copy", "-metadata:s:v", "rotate=\(angle)")
         let played = Recording(path)
         // ffmpeg turns too.
@@ -20,11 +21,14 @@ struct RotationTests {
     @Test("4:2:2 on its side is 4:4:0", .enabled(if: Clips.canEncode))
     func turnsSubsampling() throws {
         let clips = Clips()
-        let stored = clips.pattern("stored.mp4", size: "98x74", seconds: 0.04, ["-c:v", "mpeg4", "-pix_fmt", "yuv420p"])
+        let stored = clips.pattern(
+            "stored.mp4", size: "98x74", seconds: 0.04, ["-c:v", "mpeg4", "-pix_fmt", "yuv420p"])
         let wide = clips.make("wide.mov", "-i", stored, "-c:v", "mjpeg", "-pix_fmt", "yuvj422p")
         let frame = try #require(
             Recording(clips.make("turned.mov", "-i", wide, "-c", "copy", "-metadata:s:v", "rotate=90")).frames.first)
-        guard case .yuv(let shiftX, let shiftY, _) = frame.layout.format else { throw Failure(.unexpected, "not Y'CbCr") }
+        guard case .yuv(let shiftX, let shiftY, _) = frame.layout.format else {
+            throw Failure(.unexpected, "not Y'CbCr")
+        }
         #expect(shiftX == 0 && shiftY == 1)
         #expect(frame.layout.planes.map(\.width) == [74, 74, 74] && frame.layout.planes.map(\.height) == [98, 49, 49])
     }

@@ -220,6 +220,22 @@ struct BrokenFile: Sendable, CustomTestStringConvertible {
             original { $0.add("text.ln_final.weight", [64], .init(repeating: 0, count: 64)) }, "text.ln_final.weight",
             "unexpected"),
         BrokenFile(
+            "one name of timm", original { $0.add("visual.trunk.norm.weight", [1], [0]) }, "visual.trunk.norm.weight",
+            "unexpected"),
+        BrokenFile(
+            "one name with a prefix", original { $0.add("module.logit_scale", [], [0]) }, "module.logit_scale",
+            "unexpected"),
+        BrokenFile(
+            "one name without the prefix",
+            { () -> [UInt8] in
+                var file = CheckpointTestModel().original(prefix: "module.")
+                file.edit("module.logit_scale") { $0.name = "logit_scale" }
+                return file.bytes
+            }(), "tensor module.logit_scale is missing", "tensor logit_scale of shape [] is unexpected"),
+        BrokenFile(
+            "a projection the wrong way round", original { $0.edit("visual.proj") { $0.shape = [48, 64] } },
+            "visual.proj has shape [48, 64], wanted [64, 48]"),
+        BrokenFile(
             "a renamed tensor", original { $0.edit("ln_final.bias") { $0.name = "ln_final.beta" } },
             "ln_final.bias is missing", "ln_final.beta"),
         BrokenFile(

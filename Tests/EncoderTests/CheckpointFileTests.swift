@@ -77,6 +77,17 @@ import Testing
         }
     }
 
+    @Test func aFileThatBecomesShorterIsAnErrorAndNoSignal() throws {
+        let folder = TemporaryFolder()
+        defer { folder.remove() }
+        let path = folder.write("model.safetensors", good)
+        let file = try MappedFile(path: path, limit: 1 << 30)
+        try file.populate(0..<file.byteCount)
+        truncate(path, 0)
+        let failure = #expect(throws: Failure.self) { try file.populate(0..<file.byteCount) }
+        #expect(failure?.code == .noInput)
+    }
+
     // MARK: shards
 
     /// Two shards and their index; `change` edits the map before it is written.

@@ -61,7 +61,7 @@ struct CheckpointFiles: Sendable {
 
     /// The file in `folder` that holds the model.
     private static func choice(in folder: String) throws(Failure) -> String {
-        let names = try FolderListing(folder).names.sorted()
+        let names = try FolderListing(folder).names().sorted()
         let base = folder.hasSuffix("/") ? folder : folder + "/"
         if let known = ["model.safetensors", "open_clip_model.safetensors"].first(where: names.contains) {
             return base + known

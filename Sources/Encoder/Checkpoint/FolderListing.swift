@@ -15,8 +15,8 @@ struct FolderListing: ~Copyable {
 
     deinit { closedir(stream) }
 
-    /// The names of its files, in no order. Reads the folder, so it can be asked once.
-    var names: [String] {
+    /// Reads the names of what it holds, in no order.
+    consuming func names() -> [String] {
         var names: [String] = []
         while let entry = readdir(stream) {
             names.append(

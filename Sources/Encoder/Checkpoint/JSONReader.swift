@@ -78,7 +78,8 @@ struct JSONReader {
         let body = try stringBody()
         guard body.count <= limit else { throw failure("a string of \(body.count) bytes, more than \(limit)") }
         guard bytes[body].contains(UInt8(ascii: "\\")) else { return String(decoding: bytes[body], as: UTF8.self) }
-        return try unescaped(body)
+        guard let text = JSONEscape.text(bytes[body]) else { throw failure("half of a surrogate pair") }
+        return text
     }
 
     /// Passes over a string without keeping it.
@@ -176,65 +177,19 @@ extension JSONReader {
             case UInt8(ascii: "\""):
                 position += 1
                 return start..<position - 1
-            case UInt8(ascii: "\\"): try skipEscape()
+            case UInt8(ascii: "\\"):
+                guard let length = JSONEscape.length(bytes[position...]) else {
+                    throw failure("an unknown escape in a string")
+                }
+                position += length
             case ..<0x20: throw failure("a control character in a string")
             default: position += 1
             }
         }
         throw failure("a string without an end")
     }
-
-    private mutating func skipEscape() throws(Failure) {
-        let length = position + 1 < bytes.count && bytes[position + 1] == UInt8(ascii: "u") ? 6 : 2
-        guard position + length <= bytes.count else { throw failure("a string without an end") }
-        let isValid =
-            length == 2
-            ? simpleEscape(bytes[position + 1]) != nil
-            : bytes[position + 2..<position + 6].allSatisfy(isHexDigit)
-        guard isValid else { throw failure("an unknown escape in a string") }
-        position += length
-    }
-
-    /// The text at `body`, whose escapes `skipEscape` has checked.
-    private func unescaped(_ body: Range<Int>) throws(Failure) -> String {
-        var units: [UInt16] = []
-        var rest = bytes[body]
-        while let byte = rest.first {
-            if byte != UInt8(ascii: "\\") {
-                let plain = rest.prefix { $0 != UInt8(ascii: "\\") }
-                units += String(decoding: plain, as: UTF8.self).utf16
-                rest = rest.dropFirst(plain.count)
-            } else if let unit = simpleEscape(rest[rest.startIndex + 1]) {
-                units.append(UInt16(unit))
-                rest = rest.dropFirst(2)
-            } else {
-                units.append(UInt16(String(decoding: rest.dropFirst(2).prefix(4), as: UTF8.self), radix: 16) ?? 0xD800)
-                rest = rest.dropFirst(6)
-            }
-        }
-        guard let text = String(validating: units, as: UTF16.self) else { throw failure("half of a surrogate pair") }
-        return text
-    }
 }
 
 private let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
 
 private func isWhitespace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x09 || byte == 0x0D }
-
-private func isHexDigit(_ byte: UInt8) -> Bool {
-    let lower = byte | 0x20
-    return digits.contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(lower)
-}
-
-/// What the escape `\` followed by `byte` stands for.
-private func simpleEscape(_ byte: UInt8) -> UInt8? {
-    switch Unicode.Scalar(byte) {
-    case "\"", "\\", "/": byte
-    case "b": 0x08
-    case "f": 0x0C
-    case "n": 0x0A
-    case "r": 0x0D
-    case "t": 0x09
-    default: nil
-    }
-}

@@ -23,9 +23,11 @@ struct KeyLayout: Sendable, Equatable {
     ///
     /// - Throws: `badData` when the file holds an image tower alone.
     init(names: some Collection<String>, subject: String) throws(Failure) {
-        let prefix = !names.isEmpty && names.allSatisfy { $0.hasPrefix("module.") } ? "module." : ""
-        let plain = names.map { $0.dropFirst(prefix.count) }
-        let naming: Naming = plain.contains { $0.hasPrefix("visual.trunk.") } ? .openClip : .original
+        // By majority, so that one stray name is reported as such and not as all others being wrong.
+        let prefix = names.count { $0.hasPrefix("module.") } * 2 > names.count ? "module." : ""
+        let plain = names.map { $0.hasPrefix(prefix) ? $0.dropFirst(prefix.count) : $0[...] }
+        let trunk = plain.count { $0.hasPrefix("visual.trunk.") }
+        let naming: Naming = trunk * 2 > plain.count { $0.hasPrefix("visual.") } ? .openClip : .original
         let hasText = plain.contains {
             $0.hasPrefix("text.") || $0.hasPrefix("transformer.") || $0.hasPrefix("token_embedding.")
         }

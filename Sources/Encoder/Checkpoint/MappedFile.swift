@@ -43,7 +43,8 @@ final class MappedFile: @unchecked Sendable {
         try body(UnsafeRawBufferPointer(start: base, count: byteCount))
     }
 
-    /// Brings `range` into the page tables in one call, four times as fast as a fault for every 64 KB.
+    /// Brings `range` into memory, so that a disk that fails is an error and not a signal. Costs a quarter of the speed of a
+    /// scan of cached pages (10 instead of 13 GB/s).
     ///
     /// - Throws: `noInput` when the disk cannot deliver the bytes or the file has become shorter.
     func populate(_ range: Range<Int>) throws(Failure) {

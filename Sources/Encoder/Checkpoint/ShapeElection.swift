@@ -16,7 +16,10 @@ struct ShapeElection {
         let first = Self.count(ballots)
         // A tensor that lost on one axis is wrong and has no say on the others: a projection the wrong way round must not
         // outvote the only other tensor that knows the embedding.
-        let second = Self.count(ballots.filter { $0.allSatisfy { extent, value in first[extent] == value } })
+        let second = Self.count(
+            ballots.map { ballot in
+                ballot.filter { extent, _ in ballot.allSatisfy { $0 == extent || first[$0] == $1 } }
+            })
         result = first.merging(second) { _, second in second }
     }
 
