@@ -56,8 +56,9 @@ let package = Package(
         .testTarget(name: "EncoderTests", dependencies: ["Encoder", "Pipeline", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "ScoringTests", dependencies: ["Scoring", "Pipeline", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "SinksTests", dependencies: ["Sinks", "Pipeline", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "LayoutTests", dependencies: ["TestSupport"], swiftSettings: strict),
-        .testTarget(name: "perceptdTests", dependencies: ["perceptd", "Pipeline", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "LayoutTests", dependencies: ["Pipeline"], swiftSettings: strict),
+        .testTarget(
+            name: "perceptdTests", dependencies: ["perceptd", "Pipeline", "TestSupport"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu2x

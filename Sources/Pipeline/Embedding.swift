@@ -34,7 +34,8 @@ package struct EmbeddingBatch: Sendable {
     }
 
     /// Sets `count` and hands out the rows [count, D] to be filled. Do not escape the pointer.
-    package mutating func refill<Result>(count: Int, _ body: (UnsafeMutableBufferPointer<Float>) throws -> Result) rethrows
+    package mutating func refill<Result>(count: Int, _ body: (UnsafeMutableBufferPointer<Float>) throws -> Result)
+        rethrows
         -> Result
     {
         precondition(count <= capacity, "\(count) embeddings do not fit \(capacity)")

@@ -10,7 +10,8 @@ package enum SystemError {
     ///   - body: a system call that returns a negative number on failure
     /// - Throws: `noInput` where the path does not exist, `noPermission` where it is forbidden, else `unexpected`.
     @discardableResult
-    package static func check<Value: SignedInteger>(_ action: @autoclosure () -> String, _ body: () -> Value) throws(Failure)
+    package static func check<Value: SignedInteger>(_ action: @autoclosure () -> String, _ body: () -> Value)
+        throws(Failure)
         -> Value
     {
         while true {

@@ -36,7 +36,9 @@ struct CompareCommand: ParsableCommand {
         var embeddings = try model.embed(prompts + (text.map { [$0] } ?? []))
         let wanted = try subject.map { frame throws(Failure) in try embed(frame, model) } ?? embeddings.removeLast()
         var similarity = JSONLine()
-        for (prompt, embedding) in zip(prompts, embeddings) { similarity.member(prompt, float: wanted.cosine(embedding)) }
+        for (prompt, embedding) in zip(prompts, embeddings) {
+            similarity.member(prompt, float: wanted.cosine(embedding))
+        }
         var line = JSONLine()
         line.member("similarity", object: similarity)
         try FileDescriptorWriter(STDOUT_FILENO).write(line.finished())

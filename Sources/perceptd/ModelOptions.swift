@@ -27,7 +27,8 @@ struct ModelOptions: ParsableArguments {
         let loaded = try PerceptionModel(path: path, instructions: instructions, threads: threads)
         let milliseconds = Int(started.duration(to: .now).milliseconds)
         StandardError.print(
-            "model \(loaded.name) from \(path), \(instructions.rawValue), \(threads) threads, loaded in \(milliseconds) ms")
+            "model \(loaded.name) from \(path), \(instructions.rawValue), \(threads) threads, loaded in \(milliseconds) ms"
+        )
         return loaded
     }
 }

@@ -32,7 +32,8 @@ struct WatchCommand: ParsableCommand {
     @OptionGroup var model: ModelOptions
 
     @Option(
-        help: ArgumentHelp("The cosines that become 0 and 100; the model's own, else 0.15,0.40.", valueName: "low,high"))
+        help: ArgumentHelp("The cosines that become 0 and 100; the model's own, else 0.15,0.40.", valueName: "low,high")
+    )
     var range: RangeArgument?
 
     @Option(help: "Score at most this many frames per second of video.")

@@ -31,7 +31,9 @@ import Testing
         let (checkpoint, golden) = (try model.checkpoint(), try model.golden())
         let configuration = checkpoint.configuration
         let tower = try ImageTower(checkpoint, capacity: 2, kernels: instructions.kernels)
-        for (index, value) in try patches(golden, configuration.image).enumerated() { tower.patches.floats[index] = value }
+        for (index, value) in try patches(golden, configuration.image).enumerated() {
+            tower.patches.floats[index] = value
+        }
         var seen: [TowerStage: [Float]] = [:]
         var embeddings = [Float](repeating: 0, count: 2 * configuration.embeddingDimension)
         tower.forward(batch: 2, into: &embeddings) { stage, values in seen[stage] = Array(values) }
