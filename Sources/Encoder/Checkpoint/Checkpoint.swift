@@ -15,8 +15,8 @@ package final class Checkpoint: Sendable {
     /// Opens a model and checks all of it.
     ///
     /// - Parameter path: a `.safetensors` file, an `.index.json` file, or a folder that holds one
-    /// - Throws: `noInput` or `noPermission` when there is nothing to open, `badData` with the tensor, what was found and
-    ///   what was wanted when the content is broken.
+    /// - Throws: `noInput` or `noPermission` when there is nothing to open, `badData` with the tensor, what was found
+    ///   and what was wanted when the content is broken.
     package init(path: String) throws(Failure) {
         let files = try CheckpointFiles(path: path)
         let subject = printable(files.subject)
@@ -47,8 +47,8 @@ package final class Checkpoint: Sendable {
     ///   - shape: what the caller takes it for, in the order of `destination`
     ///   - transposed: whether a matrix [a, b] is wanted as [b, a], which `shape` then says
     ///   - destination: as many elements as `shape` makes
-    /// - Throws: `software` when there is no such tensor or it has another shape, `noInput` when the file cannot be read
-    ///   any more.
+    /// - Throws: `software` when there is no such tensor or it has another shape, `noInput` when the file cannot be
+    ///   read any more.
     package func copy(
         _ name: String, shape: [Int], transposed: Bool = false, into destination: UnsafeMutableBufferPointer<Float>
     ) throws(Failure) {
@@ -89,7 +89,8 @@ package final class Checkpoint: Sendable {
         else {
             throw Failure(
                 .software,
-                "tensor \(name) has shape \(shapeText(entry.shape)), but row \(row) was asked for into \(destination.count) floats"
+                "tensor \(name) has shape \(shapeText(entry.shape)), but row \(row) was asked for into"
+                    + " \(destination.count) floats"
             )
         }
         try parts[0].widenRow(row, into: destination)
@@ -129,8 +130,8 @@ extension Checkpoint {
         guard let index = values.firstIndex(where: { $0 != 0 }) else { return }
         throw Failure(
             .badData,
-            "\(subject): tensor \(printable(bias.record.name)) holds \(values[index]) at index \(index), wanted zeros: PE-Core has no"
-                + " bias there")
+            "\(subject): tensor \(printable(bias.record.name)) holds \(values[index]) at index \(index), wanted zeros:"
+                + " PE-Core has no bias there")
     }
 
     private static func concatenate(_ parts: [StoredTensor], into destination: UnsafeMutableBufferPointer<Float>)

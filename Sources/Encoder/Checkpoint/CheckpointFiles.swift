@@ -31,8 +31,8 @@ struct CheckpointFiles: Sendable {
         shards = index.shards.map { [folder] in "\(folder)/\($0)" }
     }
 
-    /// What to call a model that is none of the published ones: the file's name, or the folder's when the file has one of
-    /// the names that all models have.
+    /// What to call a model that is none of the published ones: the file's name, or the folder's when the file has one
+    /// of the names that all models have.
     var baseName: String {
         let file = lastComponent(subject)
         let stem =

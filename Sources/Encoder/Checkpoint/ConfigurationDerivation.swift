@@ -3,8 +3,8 @@ import Pipeline
 
 /// The configuration of a model whose tensors all have the shapes that `extents` make.
 ///
-/// The shapes tell everything but the numbers of heads; those come from the notes beside the file, or else from the widths
-/// of the published models.
+/// The shapes tell everything but the numbers of heads; those come from the notes beside the file, or else from the
+/// widths of the published models.
 struct ConfigurationDerivation {
     let extents: [Extent: Int]
     let imageLayers: Int

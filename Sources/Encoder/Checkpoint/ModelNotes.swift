@@ -4,8 +4,8 @@ import Pipeline
 /// What the files beside a checkpoint say about it: `open_clip_config.json` of open_clip, `config.yaml` of
 /// perception_models.
 ///
-/// Not read: `preprocess_cfg.interpolation` and `resize_mode`, since every PE-Core squashes bilinearly and timm's default
-/// says otherwise.
+/// Not read: `preprocess_cfg.interpolation` and `resize_mode`, since every PE-Core squashes bilinearly and timm's
+/// default says otherwise.
 struct ModelNotes: Sendable {
     struct Note: Sendable {
         let value: Int
@@ -96,8 +96,8 @@ enum ModelFact: CaseIterable, Sendable {
     case contextLength, vocabularySize, textWidth, textLayers, textHeads
     case embeddingDimension
 
-    /// Where it may stand: `*_cfg` is open_clip, `vision.` and `text.` and the bare words are the fields of `PEConfig` and
-    /// `PETextConfig` in perception_models, `pe_test_cfg` is what the generator of our reference models writes.
+    /// Where it may stand: `*_cfg` is open_clip, `vision.` and `text.` and the bare words are the fields of `PEConfig`
+    /// and `PETextConfig` in perception_models, `pe_test_cfg` is what the generator of our reference models writes.
     var keys: [String] {
         switch self {
         case .imageSize: ["vision_cfg.image_size", "vision.image_size", "image_size"]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// `text` from a file or a path as it may stand in a message of one line: control characters replaced, and not too long.
+/// `text` from a file or a path as it may stand in a message of one line: control characters replaced, and not too
+/// long.
 func printable(_ text: String, limit: Int = 300) -> String {
     var result = String.UnicodeScalarView()
     for scalar in text.unicodeScalars.prefix(limit) {

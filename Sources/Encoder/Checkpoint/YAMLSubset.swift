@@ -3,9 +3,9 @@ import Pipeline
 
 /// As much YAML as the `config.yaml` of a model needs: `key: value` lines, and sections of such lines one level deep.
 ///
-/// A value is read as JSON when it is JSON (numbers, `true`, `[0.5, 0.5, 0.5]`) and as a string otherwise. Lists and what
-/// is nested deeper are passed over. The YAML library that reads perceptd's own configuration does not belong in this room,
-/// and expands aliases, which a file from elsewhere can use to grow without bound.
+/// A value is read as JSON when it is JSON (numbers, `true`, `[0.5, 0.5, 0.5]`) and as a string otherwise. Lists and
+/// what is nested deeper are passed over. The YAML library that reads perceptd's own configuration does not belong in
+/// this room, and YAML's aliases let a small file from elsewhere grow without bound.
 struct YAMLSubset {
     private var root: [String: JSONValue] = [:]
     private var section: String?
