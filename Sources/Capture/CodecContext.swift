@@ -96,8 +96,5 @@ final class CodecContext {
         }
     }
 
-    /// MJPEG, whose chroma samples lie in the middle of their group unlike those of every other codec.
-    var isMotionJPEG: Bool { pointer.pointee.codec_id == AV_CODEC_ID_MJPEG }
-
     static func name(_ codec: AVCodecID) -> String { String(cString: avcodec_get_name(codec)) }
 }
