@@ -126,6 +126,13 @@ struct FramePacker {
         pixels.fill { bytes in
             guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
             let target = PlaneTarget(base, layout.planes[0], bytesPerPixel: 3, orientation: orientation)
+            if frame.pointee.format == AV_PIX_FMT_RGB24.rawValue, target.columnStep == 3,
+                let source = ComponentSource(frame, format, component: 0)
+            {
+                // Already as wanted: whole rows at once instead of each colour by itself.
+                for y in 0..<height { target.row(y).update(from: source.start + y * source.stride, count: 3 * width) }
+                return
+            }
             let rule: DepthTable.Rule = format.pointee.comp.0.depth == 16 ? .highByte : .full
             for index in 0..<3 {
                 // Grey is its own red, green and blue.
