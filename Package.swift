@@ -29,13 +29,14 @@ let package = Package(
             name: "CFFmpeg",
             pkgConfig: "libavformat libavcodec libavutil libswscale",
             providers: [.apt(["libavformat-dev", "libavcodec-dev", "libavutil-dev", "libswscale-dev"])]),
+        .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .target(name: "CKernels", cSettings: kernels),
         .target(name: "CVocabulary", exclude: ["merges.txt", "README.md", "tables"], cSettings: kernels),
         // Layer 1: the words.
         .target(name: "Pipeline", swiftSettings: strict),
         // Layer 2: the rooms.
-        .target(name: "Capture", dependencies: ["Pipeline", "CFFmpeg"], swiftSettings: strict),
+        .target(name: "Capture", dependencies: ["Pipeline", "CFFmpeg", "CJPEG"], swiftSettings: strict),
         .target(
             name: "Encoder", dependencies: ["Pipeline", "CKernels", "COpenBLAS", "CVocabulary"],
             swiftSettings: strict),

@@ -55,12 +55,11 @@ final class CodecContext {
         try open(action)
     }
 
-    /// A decoder for still pictures, which prefers an error to half a picture and exact samples to fast ones.
+    /// A decoder for still pictures other than JPEG, which prefers an error to half a picture.
     convenience init(picture codec: AVCodecID, action: String) throws(Failure) {
         try self.init(codec, action)
         pointer.pointee.thread_count = 1
         pointer.pointee.flags |= AV_CODEC_FLAG_BITEXACT
-        pointer.pointee.idct_algo = FF_IDCT_INT
         pointer.pointee.err_recognition = AV_EF_CRCCHECK | AV_EF_BITSTREAM | AV_EF_BUFFER
         // The TIFF decoder would explode at every tag that it does not know.
         if codec != AV_CODEC_ID_TIFF { pointer.pointee.err_recognition |= AV_EF_EXPLODE }
@@ -95,9 +94,6 @@ final class CodecContext {
         default: .damaged(FFmpegError.text(status))
         }
     }
-
-    /// MJPEG, whose chroma samples lie in the middle of their group unlike those of every other codec.
-    var isMotionJPEG: Bool { pointer.pointee.codec_id == AV_CODEC_ID_MJPEG }
 
     static func name(_ codec: AVCodecID) -> String { String(cString: avcodec_get_name(codec)) }
 }

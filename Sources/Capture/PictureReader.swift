@@ -6,8 +6,7 @@ package import Pipeline
 /// Decodes still pictures: JPEG, PNG, WebP, BMP, TIFF and the first frame of GIF and animated WebP.
 ///
 /// Samples are those of Pillow's `ImageOps.exif_transpose(Image.open(f)).convert("RGB")`: orientation applied, alpha
-/// dropped (not blended), 16 bits cut to the upper 8, colour profiles and gamma ignored. JPEG is the exception: its
-/// inverse cosine transform is libavcodec's, which differs from libjpeg's by one level in one or two samples of 100.
+/// dropped (not blended), 16 bits cut to the upper 8, colour profiles and gamma ignored.
 package enum PictureReader {
     /// Bytes of a picture file, at most.
     private static let maximumFileSize = 1 << 30
@@ -65,12 +64,19 @@ package enum PictureReader {
     ) throws(Failure) -> StillPicture {
         _ = FFmpegError.isSilenced
         let (format, structure) = try inspect(packet, action)
-        try prepare(packet, structure)
-        let frame = try DecodedFrame()
-        let decoder = try CodecContext(picture: format.codec, action: action)
-        try decode(packet, decoder, into: frame, action)
-        let (layout, pixels) = try frame.withPointer { frame throws(Failure) in
-            try pack(frame, format, structure.orientation, action, pool)
+        let layout: PixelLayout
+        let pixels: PixelBuffer
+        if format == .jpeg {
+            (layout, pixels) = try packet.withBytes { bytes throws(Failure) in
+                try JPEGDecoder(action: action).decode(bytes, orientation: structure.orientation, pool: pool)
+            }
+        } else {
+            try prepare(packet, structure)
+            let frame = try DecodedFrame()
+            try decode(packet, CodecContext(picture: format.codec, action: action), into: frame, action)
+            (layout, pixels) = try frame.withPointer { frame throws(Failure) in
+                try pack(frame, format, structure.orientation, action, pool)
+            }
         }
         return StillPicture(
             codec: CodecContext.name(format.codec), layout: layout, pixels: pixels, captured: .now(), arrival: .now,
@@ -124,12 +130,7 @@ package enum PictureReader {
         _ pool: PixelPool
     ) throws(Failure) -> (layout: PixelLayout, pixels: PixelBuffer) {
         var packer = FramePacker(pool: pool, action: action, isPicture: true)
-        return try packer.pack(frame, orientation: orientation) { format, target in
-            if kind == .webp {
-                WebPColour.convert(frame, to: target)
-            } else {
-                JPEGColour.convert(frame, format, to: target)
-            }
-        }
+        if kind != .webp { return try packer.pack(frame, orientation: orientation) }
+        return try packer.pack(frame, orientation: orientation) { WebPColour.convert(frame, to: $0) }
     }
 }
