@@ -59,7 +59,9 @@ let package = Package(
         .testTarget(name: "SinksTests", dependencies: ["Sinks", "Pipeline", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "LayoutTests", dependencies: ["Pipeline"], swiftSettings: strict),
         .testTarget(
-            name: "perceptdTests", dependencies: ["perceptd", "Pipeline", "TestSupport"], swiftSettings: strict),
+            name: "perceptdTests",
+            dependencies: ["perceptd", "Pipeline", "Capture", "Encoder", "Scoring", "TestSupport"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu2x

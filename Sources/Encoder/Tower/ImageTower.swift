@@ -46,7 +46,7 @@ final class ImageTower {
         let shape = TransformerBlock.Shape(width: width, heads: image.heads, hidden: image.mlpWidth)
         let patchInputs = 3 * patchSize * patchSize
 
-        weightArena = FloatArena(capacity: Self.weightSize(configuration))
+        weightArena = try FloatArena(capacity: Self.weightSize(configuration))
         patchEmbedding = LinearLayer(outputs: width, inputs: patchInputs, in: weightArena)
         classEmbedding = image.hasClassToken ? weightArena.take(width) : nil
         positions = weightArena.take(tokens, width)
@@ -57,7 +57,7 @@ final class ImageTower {
         projection = weightArena.take(width, configuration.embeddingDimension)
         rotary = RotaryTable(image, in: weightArena)
 
-        activationArena = FloatArena(capacity: Self.activationSize(configuration, capacity))
+        activationArena = try FloatArena(capacity: Self.activationSize(configuration, capacity))
         patches = activationArena.take(capacity, image.patches, patchInputs)
         stream = activationArena.take(capacity, tokens, width)
         projected = activationArena.take(capacity, configuration.embeddingDimension)
