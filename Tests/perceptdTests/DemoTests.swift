@@ -28,7 +28,8 @@ import Testing
     }
 
     private static let samples =
-        #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/") + "/samples"
+        #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
+        + "/samples"
 
     private func groundTruth() throws -> GroundTruth {
         try JSONDecoder().decode(GroundTruth.self, from: Data(contentsOf: URL(filePath: "\(Self.samples)/demo.json")))
