@@ -38,7 +38,8 @@ package struct PatternSource: FrameSource {
         let start = ContinuousClock.now
         for sequence in 0..<UInt64(options.frames ?? .max) {
             let pts = Double(sequence) / rate
-            wait(until: start + .seconds(pts), stop)
+            // At a rate of next to nothing the second frame is due after longer than a duration can say.
+            wait(until: start + .seconds(min(pts, 1e9)), stop)
             if stop.isRaised { return }
             deliver(.frame(frame(sequence, pts)))
         }

@@ -38,7 +38,7 @@ package enum SystemError {
     package static func failure(_ number: Int32, _ action: String) -> Failure {
         let code: ExitCode =
             switch number {
-            case ENOENT, ENOTDIR, EISDIR, ENXIO, ENODEV: .noInput
+            case ENOENT, ENOTDIR, EISDIR, ENXIO, ENODEV, EBADF: .noInput
             case EACCES, EPERM: .noPermission
             case ENOSPC, EROFS, EPIPE: .cannotWrite
             default: .unexpected

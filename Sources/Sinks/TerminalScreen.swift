@@ -96,7 +96,7 @@ struct TerminalScreen: Sendable {
         if isOurs { Self.giveBack(writer.descriptor) }
     }
 
-    /// Gives the terminal back for good. Async-signal-safe: an atomic, `write`, `tcgetattr`, `tcsetattr`; no lock, no
+    /// Gives the terminal back for good. Async-signal-safe: atomics, `poll`, `write`, `tcgetattr`, `tcsetattr`; no lock, no
     /// allocation.
     static func restore() { giveBack(active.exchange(never, ordering: .acquiringAndReleasing)) }
 
@@ -110,7 +110,9 @@ struct TerminalScreen: Sendable {
     private static func giveBack(_ descriptor: Int32) {
         guard descriptor >= 0 else { return }
         let bytes = Control.restore
-        _ = write(descriptor, bytes.utf8Start, bytes.utf8CodeUnitCount)
+        // A terminal that takes nothing (its window hangs) must not hang us as well.
+        var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        if poll(&request, 1, 0) > 0 { _ = write(descriptor, bytes.utf8Start, bytes.utf8CodeUnitCount) }
         if wasEchoing.exchange(false, ordering: .acquiringAndReleasing) {
             changeModes(descriptor) { $0 | tcflag_t(ECHO) }
         }

@@ -9,18 +9,25 @@ import Sinks
 struct CompareCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compare",
-        abstract: "Prints the cosines between a picture or a text and prompts.",
-        discussion: #"{"similarity":{"a cat":0.2931,"a dog":0.1412}}: raw cosines, not 0 to 100."#)
+        abstract: "Prints how close prompts are to a picture or a text, as one JSON line.",
+        discussion: """
+              perceptd compare --image cat.jpg "a cat" "a dog"
+              {"similarity":{"a cat":0.2931,"a dog":0.1412}}
+
+            These are raw cosines, not scores of 0 to 100.
+            """)
 
     @OptionGroup var model: ModelOptions
 
     @Option(help: ArgumentHelp("The picture to compare.", valueName: "file"))
     var image: String?
 
-    @Option(help: "The text to compare.")
+    @Option(parsing: .unconditional, help: "The text to compare, instead of a picture.")
     var text: String?
 
-    @Argument(help: ArgumentHelp("What to compare it with; quote each.", valueName: "prompt"))
+    @Argument(
+        help: ArgumentHelp(
+            "What to compare it with; quote each. Put -- before one that begins with a dash.", valueName: "prompt"))
     var prompts: [String]
 
     func validate() throws {
