@@ -36,7 +36,7 @@ package struct PatternSource: FrameSource {
                     name: name, isLive: true, width: Self.width, height: Self.height, rate: rate, duration: nil,
                     detail: "built-in pattern")))
         let start = ContinuousClock.now
-        for sequence in 0..<UInt64(options.frames ?? .max) {
+        for sequence in 0..<UInt64.max {
             let pts = Double(sequence) / rate
             // At a rate of next to nothing the second frame is due after longer than a duration can say.
             wait(until: start + .seconds(min(pts, 1e9)), stop)

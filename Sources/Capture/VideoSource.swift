@@ -43,7 +43,7 @@ package struct VideoSource: FrameSource {
 
     private func play(_ reader: VideoReader, _ deliver: (SourceSignal) -> Void) throws(Failure) {
         var gate = FrameGate(options)
-        while !gate.isDone, let moment = try reader.next() {
+        while let moment = try reader.next() {
             if moment.sequence == 0 { deliver(.opened(try reader.info(name: name))) }
             if let signal = reader.reportDamage() { deliver(signal) }
             if gate.admits(moment.pts) { deliver(.frame(try frame(reader, moment))) }

@@ -119,7 +119,6 @@ struct BrokenFileTests {
     func options() {
         #expect(Recording("test:", SourceOptions(fps: 0)).failure?.code == .usage)
         #expect(Recording("test:", SourceOptions(fps: .nan)).failure?.code == .usage)
-        #expect(Recording("test:", SourceOptions(frames: 0)).failure?.code == .usage)
     }
 
     @Test("a host that refuses, with no password in the line")

@@ -62,9 +62,9 @@ struct StopTests {
     @Test("the pattern is the same every time, moves, and keeps its pace")
     func paintsPattern() throws {
         let start = ContinuousClock.now
-        let first = Recording("test:", SourceOptions(fps: 50, frames: 11))
+        let first = Recording("test:", SourceOptions(fps: 50), frames: 11)
         #expect(ContinuousClock.now - start >= .milliseconds(200))
-        let second = Recording("test:", SourceOptions(fps: 200, frames: 11))
+        let second = Recording("test:", SourceOptions(fps: 200), frames: 11)
         let (isSame, isMoving) = (first.bytes == second.bytes, first.frames[0].samples != first.frames[1].samples)
         #expect(isSame && isMoving)
         #expect(first.pts[10] == 0.2)
