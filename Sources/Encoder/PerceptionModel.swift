@@ -37,7 +37,7 @@ package final class PerceptionModel: Sendable {
         guard found >= wanted else {
             throw Failure(
                 .badData,
-                "model \(name) cannot read text: token_embedding.weight has \(found) rows for the \(wanted) ids there are")
+                "cannot read text with model \(name): token_embedding.weight has \(found) rows for \(wanted) ids")
         }
         let tower = TextTower(checkpoint, kernels: instructions.kernels)
         let context = configuration.text.contextLength
