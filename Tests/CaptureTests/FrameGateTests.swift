@@ -35,7 +35,7 @@ struct FrameGateTests {
         #expect(taken([100, 100.5, 101, 0, 0.5, 1, 1.5, 2], fps: 1) == [0, 2, 3, 5, 7])
     }
 
-    @Test("a file obeys it", .enabled(if: Clips.canEncode))
+    @Test("a file obeys it", .enabled(if: Clips.canEncode, "needs the ffmpeg program"))
     func limitsFile() {
         let clips = Clips()
         let file = clips.pattern("gate.mp4", seconds: 2, ["-c:v", "libx264"])

@@ -50,7 +50,8 @@ struct FuzzTests {
         ("f.webm", "libvpx"), ("f.nut", "rawvideo"),
     ]
 
-    @Test("videos", .timeLimit(.minutes(3)), .enabled(if: Clips.canEncode), arguments: videos)
+    @Test(
+        "videos", .timeLimit(.minutes(3)), .enabled(if: Clips.canEncode, "needs the ffmpeg program"), arguments: videos)
     func brokenVideos(_ name: String, _ encoder: String) {
         guard Clips.hasEncoder(encoder) else { return print("skipped: this ffmpeg has no encoder \(encoder)") }
         let clips = Clips()
