@@ -10,8 +10,8 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
 ]
 
-/// SwiftPM leaves `assert` on in release C (no `-DNDEBUG`), and builds debug C at -O0, which makes the kernels
-/// 20 times slower; the pragma in `kernels.h` cannot raise the level, so `Tests/run` builds release.
+/// SwiftPM leaves `assert` on in release C (no `-DNDEBUG`). It builds debug C at -O0, where kernels are 20 times slower:
+/// `Tests/run` builds release.
 let kernels: [CSetting] = [
     .treatAllWarnings(as: .error),
     .define("NDEBUG", .when(configuration: .release)),

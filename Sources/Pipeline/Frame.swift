@@ -34,4 +34,9 @@ package final class Frame: Sendable {
         self.layout = layout
         self.pixels = pixels
     }
+
+    /// The pixels as `layout` describes them. Do not escape the pointer.
+    package func withPixels<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+        try pixels.read(body)
+    }
 }

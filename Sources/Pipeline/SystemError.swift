@@ -40,6 +40,7 @@ package enum SystemError {
             switch number {
             case ENOENT, ENOTDIR, EISDIR, ENXIO, ENODEV, EBADF: .noInput
             case EACCES, EPERM: .noPermission
+            case ENOMEM: .configuration
             case ENOSPC, EROFS, EPIPE: .cannotWrite
             default: .unexpected
             }

@@ -54,7 +54,7 @@ struct CompareCommand: ParsableCommand {
     private func embed(_ frame: Frame, _ model: PerceptionModel) throws(Failure) -> Embedding {
         let encoder = try model.makeImageEncoder(maximumBatch: 1)
         var batch = EmbeddingBatch(capacity: 1, dimension: encoder.dimension)
-        _ = encoder.encode([frame], into: &batch)
+        encoder.encode([frame], into: &batch)
         return batch[0]
     }
 }

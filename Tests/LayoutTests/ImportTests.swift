@@ -41,8 +41,9 @@ import Testing
             @_spi(X) internal import struct C.D
               @preconcurrency import E
             // import F
+            internal import G  // why
             let important = 1
             """
-        #expect(SourceTree.imports(in: text) == ["A", "B", "C", "E"])
+        #expect(SourceTree.imports(in: text) == ["A", "B", "C", "E", "G"])
     }
 }

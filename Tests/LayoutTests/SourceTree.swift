@@ -41,12 +41,16 @@ enum SourceTree {
     static func imports(in text: String) -> [String] {
         let kinds: Set<Substring> = ["struct", "class", "enum", "func", "protocol", "typealias", "let", "var"]
         return text.split(whereSeparator: \.isNewline).compactMap { line in
-            let words = line.split(separator: " ")
-            guard let place = words.firstIndex(of: "import"), !line.contains("//") || place == 0 else { return nil }
+            let words = withoutComment(line).split(separator: " ")
+            guard let place = words.firstIndex(of: "import") else { return nil }
             guard words[..<place].allSatisfy({ $0.hasPrefix("@") || ["package", "public", "internal"].contains($0) })
             else { return nil }
             return words[(place + 1)...].first { !kinds.contains($0) }?.split(separator: ".").first.map(String.init)
         }
+    }
+
+    private static func withoutComment(_ line: Substring) -> Substring {
+        line.firstRange(of: "//").map { line[..<$0.lowerBound] } ?? line
     }
 
     private static func text(of path: String) throws -> String {

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Procedural backgrounds. Each kind is a function (height, width) -> float32 image, 0...255."""
 import random
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What can be said of a scene: meanings, their phrasings, and captions as token rows.
 
 A *meaning* is anything a prompt may name: a thing, a wider word for it, a coloured thing, a

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Scores every frame of the clip with PyTorch, against its ground truth.
 
     python check_clip.py ../models/demo ../demo.mp4

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """open_clip beside a CPU-only PyTorch.
 
 PyPI's torchvision is built for CUDA: its operators do not load here, and importing it fails

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The things the demo model knows: emoji glyphs and the words for them.
 
 One line per thing: its glyphs, then its names, the first one being the usual name. The Unicode

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Writes the trained model as perceptd reads it: float16 safetensors and a config file.
 
     python export.py run/model.pt ../models/demo

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Held-out scenes: whole 640x360 frames with sizes, places and backgrounds training never used."""
 import random
 

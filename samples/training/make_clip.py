@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Renders the demo clip and its ground truth.
 
     python make_clip.py ..        writes ../demo.mp4 and ../demo.json

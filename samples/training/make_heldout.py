@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Renders the held-out set: numbered PNGs and labels.json, for samples/evaluate.
 
     python make_heldout.py /tmp/heldout

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A small PE-Core model in plain PyTorch.
 
 Parameter names are those of Meta's perception_models checkpoints, so state_dict() *is* the

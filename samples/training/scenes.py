@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Renders scenes: glyphs and shapes over varied backgrounds, and what is true of them.
 
 A scene is drawn straight into a canvas of any size with the aspect ratio of the frame it stands

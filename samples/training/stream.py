@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The endless stream of training batches: images, captions, and which caption is true of which."""
 import itertools
 import random

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Trains the demo model for a given time and saves checkpoints.
 
     torchrun --standalone --nproc-per-node 2 train.py --minutes 75 --out run

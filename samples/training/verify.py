@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Checks the exported file against timm's and open_clip's own PE-Core code.
 
     python verify.py ../models/demo

@@ -12,7 +12,7 @@ final class FloatArena {
     private var used = 0
 
     /// - Parameter capacity: floats, counted with `padded` for each tensor
-    /// - Throws: `unexpected` where the system has not that much memory
+    /// - Throws: `configuration` where the system has not that much memory
     init(capacity: Int) throws(Failure) {
         let count = max(capacity, 1)
         let megabytes = count * 4 >> 20
@@ -29,6 +29,7 @@ final class FloatArena {
     /// A tensor of `shape`, zeroed, on a 64-byte boundary.
     func take(_ shape: Int...) -> Tensor {
         let count = shape.reduce(1, *)
+        precondition(count > 0, "tensors are never empty")
         precondition(used + count <= memory.count, "the arena was sized for fewer tensors")
         defer { used += Self.padded(count) }
         return Tensor(UnsafeMutableBufferPointer(rebasing: memory[used..<used + count]))
@@ -36,22 +37,4 @@ final class FloatArena {
 
     /// What a tensor of `count` floats takes of an arena: whole cache lines.
     static func padded(_ count: Int) -> Int { (count + 15) & ~15 }
-}
-
-/// Floats inside an arena; valid as long as the arena lives, which the owner of both sees to.
-struct Tensor {
-    let floats: UnsafeMutableBufferPointer<Float>
-
-    init(_ floats: UnsafeMutableBufferPointer<Float>) { self.floats = floats }
-
-    var count: Int { floats.count }
-
-    /// The first float. An arena hands out no empty tensor, so there is one.
-    var start: UnsafeMutablePointer<Float> {
-        guard let base = floats.baseAddress else { preconditionFailure("tensors are never empty") }
-        return base
-    }
-
-    /// The address of element `index`.
-    subscript(from index: Int) -> UnsafeMutablePointer<Float> { start + index }
 }
