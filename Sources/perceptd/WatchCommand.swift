@@ -73,7 +73,6 @@ struct WatchCommand: ParsableCommand {
     }
 
     func run() throws {
-        let stop = TerminationSignals.install()
         let pool = PixelPool()
         let options = SourceOptions(fps: fps)
         let opened = try sources.map { try SourceFactory.make($0, options: options, pool: pool) }
@@ -84,10 +83,16 @@ struct WatchCommand: ParsableCommand {
         let model = try model.load()
         let scorer = try makeScorer(model)
         let encoder = try model.makeImageEncoder(maximumBatch: 1)
+        // From here on a signal finishes the frame in hand; until here it ends the process, as nothing is in hand.
+        let stop = TerminationSignals.install()
         // Last: a readout that is up already would be torn by what is logged until here.
         let sink = try format.makeSink(descriptor: STDOUT_FILENO)
-        let pipeline = WatchPipeline(encoder: encoder, scorer: scorer, sink: sink, stop: stop)
-        try pipeline.run(opened, policy: policy, frames: frames)
+        let isReadout = sink is TerminalSink
+        let pipeline = WatchPipeline(
+            encoder: encoder, scorer: scorer, sink: isReadout ? sink : LoggingSink(sink), stop: stop)
+        let failures = try pipeline.run(opened, policy: policy, frames: frames)
+        if isReadout { for failure in failures { StandardError.print(failure.reason) } }
+        if let first = failures.first { throw ArgumentParser.ExitCode(first.code.rawValue) }
     }
 
     private func makeScorer(_ model: PerceptionModel) throws(Failure) -> Scorer {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import Encoder
 import Pipeline
 import Scoring
-import Sinks
 
 /// The line through the house: source, queue, encoder, scorer, sink.
 ///
@@ -13,7 +11,7 @@ final class WatchPipeline: Sendable {
     private static let fileQueueLength = 4
     private static let liveQueueLength = 1
 
-    private let encoder: ImageEncoder
+    private let encoder: any FrameEncoder
     private let scorer: Scorer
     private let stop: StopSignal
     /// Only behind this lock is the sink told anything: the source's thread and the queue's both have news.
@@ -21,11 +19,10 @@ final class WatchPipeline: Sendable {
     private let embeddings: Protected<EmbeddingBatch>
     private let fault = Protected<(any Error)?>(nil)
 
-    init(encoder: ImageEncoder, scorer: Scorer, sink: any EventSink, stop: StopSignal) {
+    init(encoder: any FrameEncoder, scorer: Scorer, sink: any EventSink, stop: StopSignal) {
         self.encoder = encoder
         self.scorer = scorer
         self.stop = stop
-        let sink = sink is TerminalSink ? sink : LoggingSink(sink)
         self.sink = Protected(sink)
         embeddings = Protected(EmbeddingBatch(capacity: encoder.maximumBatch, dimension: encoder.dimension))
     }
@@ -35,18 +32,19 @@ final class WatchPipeline: Sendable {
     /// - Parameters:
     ///   - policy: nil for each source's own: files `every`, live sources `latest`
     ///   - frames: score at most this many of each source; nil for all
-    /// - Throws: `OutputClosed` when the reader left, else the first fault of a source or the output
-    func run(_ sources: [any FrameSource], policy: QueuePolicy?, frames: Int?) throws {
+    /// - Returns: why sources could not be read (any further), in their order; the sink was told when it happened
+    /// - Throws: `OutputClosed` when the reader left, `Failure` when the output cannot be written
+    func run(_ sources: [any FrameSource], policy: QueuePolicy?, frames: Int?) throws -> [Failure] {
         tell(.started(model: encoder.modelName, prompts: scorer.prompts))
-        var failure: Failure?
+        var failures: [Failure] = []
         for source in sources where !stop.isRaised {
             let ended = run(source, policy: policy ?? (source.isLive ? .latest : .every), frames: frames)
             tell(.ended(source: source.name, failure: ended))
-            failure = failure ?? ended
+            if let ended { failures.append(ended) }
         }
         tell(.finished)
         if let fault = fault.withLock({ $0 }) { throw fault }
-        if let failure { throw failure }
+        return failures
     }
 
     private func run(_ source: any FrameSource, policy: QueuePolicy, frames: Int?) -> Failure? {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// `text` from a file or a path as it may stand in a message of one line: control characters replaced, and not too
-/// long.
-func printable(_ text: String, limit: Int = 300) -> String {
+/// `text`, which may come from a file, a path or a stranger, as it may stand in a message of one line: control characters replaced, and not too
+/// long. The terminal stays as it is.
+package func printable(_ text: String, limit: Int = 300) -> String {
     var result = String.UnicodeScalarView()
     for scalar in text.unicodeScalars.prefix(limit) {
         switch scalar.properties.generalCategory {
