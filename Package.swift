@@ -66,3 +66,11 @@ let package = Package(
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu2x
 )
+
+/// Fuzzing needs a build of its own: `Tests/Fuzz/run`.
+if Context.environment["PERCEPTD_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "perceptd-fuzz", dependencies: ["Capture", "Encoder", "Pipeline"], path: "Tests/Fuzz",
+            exclude: ["run"], swiftSettings: strict))
+}
