@@ -80,7 +80,7 @@ package enum PictureReader {
         }
         return StillPicture(
             codec: CodecContext.name(format.codec), layout: layout, pixels: pixels, captured: .now(), arrival: .now,
-            milliseconds: (ContinuousClock.now - start).seconds * 1000)
+            milliseconds: (ContinuousClock.now - start).milliseconds)
     }
 
     private static func inspect(_ packet: Packet, _ action: String) throws(Failure) -> (PictureFormat, PictureStructure)

@@ -26,7 +26,7 @@ final class VideoReader {
     private var packer: FramePacker
     private var sequence: UInt64 = 0
     private var isDraining = false
-    private var readSeconds = 0.0
+    private var reading = Duration.zero
     private(set) var damage = DamageCount()
 
     /// This many broken packets in a row without a single frame between them are the end: endless garbage must not
@@ -63,7 +63,7 @@ final class VideoReader {
     /// - Throws: `badData` where nothing at all could be decoded.
     func next() throws(Failure) -> Moment? {
         let start = ContinuousClock.now
-        readSeconds = 0
+        reading = .zero
         while !interruption.stop.isRaised {
             switch try decoder.receive(into: frame) {
             case .frame where frame.isDamaged: try note("frame damaged")
@@ -103,10 +103,10 @@ final class VideoReader {
         damage.noteGood()
         defer { sequence += 1 }
         let arrival = ContinuousClock.now
-        let seconds = (arrival - start).seconds - (isLive ? readSeconds : 0)
+        let spent = arrival - start - (isLive ? reading : .zero)
         return Moment(
             sequence: sequence, pts: clock.seconds(frame.timestamp), captured: .now(), arrival: arrival,
-            milliseconds: seconds * 1000)
+            milliseconds: spent.milliseconds)
     }
 
     /// Hands the decoder the stream's next packet, or tells it that there are no more.
@@ -115,7 +115,7 @@ final class VideoReader {
         if isDraining { throw Failure(.badData, "\(action): the decoder does not end") }
         let start = ContinuousClock.now
         let answer = try input.read(into: packet)
-        readSeconds += (ContinuousClock.now - start).seconds
+        reading += ContinuousClock.now - start
         defer { packet.clear() }
         switch answer {
         case .packet where packet.streamIndex == stream.index:
@@ -140,8 +140,4 @@ final class VideoReader {
         let reason = damage.total > 0 ? damage.reason : "it holds no frame"
         throw Failure(.badData, "\(action): nothing could be decoded: \(reason)")
     }
-}
-
-extension Duration {
-    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

@@ -54,7 +54,7 @@ package struct VideoSource: FrameSource {
     private func frame(_ reader: VideoReader, _ moment: VideoReader.Moment) throws(Failure) -> Frame {
         let start = ContinuousClock.now
         let (layout, pixels) = try reader.pack()
-        let copying = (ContinuousClock.now - start).seconds * 1000
+        let copying = (ContinuousClock.now - start).milliseconds
         return Frame(
             source: name, sequence: moment.sequence, pts: moment.pts, captured: moment.captured,
             arrival: moment.arrival, decodeMilliseconds: moment.milliseconds + copying, layout: layout, pixels: pixels)
