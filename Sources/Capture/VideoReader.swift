@@ -34,7 +34,7 @@ final class VideoReader {
     private static let hopeless = 2000
 
     init(
-        _ source: VideoSource.Input, isLive: Bool, threads: Int, pool: PixelPool, stop: StopSignal, action: String
+        _ source: VideoSource.Input, isLive: Bool, pool: PixelPool, stop: StopSignal, action: String
     ) throws(Failure) {
         interruption = Interruption(stop: stop)
         var address = ""
@@ -47,7 +47,7 @@ final class VideoReader {
         }
         input = try FormatContext(address, pipe: pipe, isLive: isLive, interruption: interruption, action: action)
         stream = try input.selectVideo()
-        decoder = try stream.decoder(threads: threads, isLive: isLive, action: action)
+        decoder = try stream.decoder(isLive: isLive, action: action)
         packet = try Packet()
         frame = try DecodedFrame()
         clock = StreamClock(tick: stream.tick, start: stream.startTime, rate: stream.rate)

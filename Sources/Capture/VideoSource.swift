@@ -30,9 +30,7 @@ package struct VideoSource: FrameSource {
     package func run(stop: StopSignal, deliver: (SourceSignal) -> Void) throws(Failure) {
         let reader: VideoReader
         do throws(Failure) {
-            reader = try VideoReader(
-                input, isLive: isLive, threads: options.decoderThreads, pool: pool, stop: stop,
-                action: "cannot read \(name)")
+            reader = try VideoReader(input, isLive: isLive, pool: pool, stop: stop, action: "cannot read \(name)")
         } catch {
             // An opening that was broken off is an early end, not an error.
             if stop.isRaised { return }
