@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // libjpeg reports errors by calling a function that must not return; here is the `setjmp` around every call that may fail.
 #pragma once
 #include <stddef.h>

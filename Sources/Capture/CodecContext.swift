@@ -39,17 +39,15 @@ final class CodecContext {
     ///
     /// - Parameters:
     ///   - stream: must outlive this call only
-    ///   - threads: 0 lets FFmpeg choose
     ///   - isLive: no frame may wait inside the decoder for later ones, so threads share a frame instead of each having one
     ///   - action: what is tried, for the message, such as `cannot read clip.mp4`
-    convenience init(
-        stream: UnsafePointer<AVStream>, threads: Int, isLive: Bool, action: String
-    ) throws(Failure) {
+    convenience init(stream: UnsafePointer<AVStream>, isLive: Bool, action: String) throws(Failure) {
         try self.init(stream.pointee.codecpar.pointee.codec_id, action)
         let status = avcodec_parameters_to_context(pointer, stream.pointee.codecpar)
         guard status >= 0 else { throw FFmpegError.failure(status, action) }
         pointer.pointee.pkt_timebase = stream.pointee.time_base
-        pointer.pointee.thread_count = Int32(clamping: threads)
+        // FFmpeg chooses, by the number of processors.
+        pointer.pointee.thread_count = 0
         pointer.pointee.thread_type = isLive ? FF_THREAD_SLICE : FF_THREAD_SLICE | FF_THREAD_FRAME
         if isLive { pointer.pointee.flags |= AV_CODEC_FLAG_LOW_DELAY }
         try open(action)

@@ -37,6 +37,7 @@ struct FramePacker {
             throw Failure(.badData, "\(action): its pixel format is unknown")
         }
         let kind = kind(pixelFormat, format.pointee, canConvert: convert != nil)
+        try checkRows(frame, format, kind)
         let target = take(frame, format.pointee, kind, orientation)
         switch kind {
         case .planes: writePlanes(frame, format, target.layout, target.pixels, orientation)
@@ -62,7 +63,8 @@ struct FramePacker {
         let isOdd =
             has(AV_PIX_FMT_FLAG_BITSTREAM) || has(AV_PIX_FMT_FLAG_BAYER) || has(AV_PIX_FMT_FLAG_FLOAT)
             || has(AV_PIX_FMT_FLAG_HWACCEL) || format.comp.0.depth > 16 || pixelFormat == AV_PIX_FMT_XYZ12LE
-            || pixelFormat == AV_PIX_FMT_XYZ12BE || format.comp.0.shift + format.comp.0.depth > 16
+            || pixelFormat == AV_PIX_FMT_XYZ12BE || pixelFormat == AV_PIX_FMT_UYYVYY411
+            || format.comp.0.shift + format.comp.0.depth > 16
         if isOdd { return .foreign }
         if has(AV_PIX_FMT_FLAG_RGB) || isPicture && format.nb_components < 3 { return .colours }
         guard isPicture else { return .planes }
@@ -75,6 +77,18 @@ struct FramePacker {
         let edge = isPicture ? Int(UInt16.max) : CodecContext.maximumEdge
         guard width > 0, height > 0, width <= edge, height <= edge, width * height <= CodecContext.maximumPixels else {
             throw Failure(.badData, "\(action): \(width)x\(height) pixels are out of bounds, at most \(edge) an edge")
+        }
+    }
+
+    /// What is copied sample by sample must lie within the frame's rows.
+    private func checkRows(
+        _ frame: UnsafePointer<AVFrame>, _ format: UnsafePointer<AVPixFmtDescriptor>, _ kind: Kind
+    ) throws(Failure) {
+        if kind == .bits || kind == .foreign { return }
+        for component in 0..<min(Int32(format.pointee.nb_components), 3) {
+            if ComponentSource(frame, format, component: component) != nil { continue }
+            let name = AVPixelFormat(rawValue: frame.pointee.format).name
+            throw Failure(.badData, "\(action): its rows are too short for the pixel format \(name)")
         }
     }
 

@@ -48,7 +48,7 @@ package struct PatternSource: FrameSource {
     /// Sleeps in slices, so that the stop signal is seen in time.
     private func wait(until due: ContinuousClock.Instant, _ stop: StopSignal) {
         while !stop.isRaised {
-            let left = (due - .now).seconds
+            let left = (due - .now) / .seconds(1)
             if left <= 0 { return }
             usleep(UInt32(min(left, 0.05) * 1e6) + 1)
         }
@@ -62,7 +62,7 @@ package struct PatternSource: FrameSource {
         }
         return Frame(
             source: name, sequence: sequence, pts: pts, captured: .now(), arrival: .now,
-            decodeMilliseconds: (ContinuousClock.now - start).seconds * 1000, layout: layout, pixels: pixels)
+            decodeMilliseconds: (ContinuousClock.now - start).milliseconds, layout: layout, pixels: pixels)
     }
 
     private func paint(

@@ -22,22 +22,13 @@ package enum PictureReader {
     ///
     /// - Parameter name: becomes the frame's source, and stands in the failure's reason
     /// - Throws: `badData` where it is not a whole picture.
-    package static func decode(bytes: UnsafeRawBufferPointer, name: String, pool: PixelPool) throws(Failure) -> Frame {
+    package static func decode(bytes: [UInt8], name: String, pool: PixelPool) throws(Failure) -> Frame {
         let start = ContinuousClock.now
         let action = "cannot read \(name)"
         try check(size: bytes.count, action)
         let packet = try Packet()
-        try packet.fill(count: bytes.count) { $0.copyMemory(from: bytes) }
+        try packet.fill(count: bytes.count) { $0.copyBytes(from: bytes) }
         return try decode(packet, action: action, start: start, pool: pool).frame(source: name, sequence: 0, pts: 0)
-    }
-
-    /// The same for an array.
-    package static func decode(bytes: [UInt8], name: String, pool: PixelPool) throws(Failure) -> Frame {
-        // `withUnsafeBytes` does not hand typed errors on.
-        let result = bytes.withUnsafeBytes { buffer in
-            Result { () throws(Failure) in try decode(bytes: buffer, name: name, pool: pool) }
-        }
-        return try result.get()
     }
 
     /// The picture in a file, not yet placed in a sequence.
@@ -80,7 +71,7 @@ package enum PictureReader {
         }
         return StillPicture(
             codec: CodecContext.name(format.codec), layout: layout, pixels: pixels, captured: .now(), arrival: .now,
-            milliseconds: (ContinuousClock.now - start).seconds * 1000)
+            milliseconds: (ContinuousClock.now - start).milliseconds)
     }
 
     private static func inspect(_ packet: Packet, _ action: String) throws(Failure) -> (PictureFormat, PictureStructure)

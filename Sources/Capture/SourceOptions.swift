@@ -4,11 +4,6 @@
 package struct SourceOptions: Sendable {
     /// At most this many frames per second of presentation time, above 0; nil for every frame.
     package var fps: Double?
-    /// Threads of the video decoder; 0 lets FFmpeg choose.
-    package var decoderThreads: Int
 
-    package init(fps: Double? = nil, decoderThreads: Int = 0) {
-        self.fps = fps
-        self.decoderThreads = decoderThreads
-    }
+    package init(fps: Double? = nil) { self.fps = fps }
 }
