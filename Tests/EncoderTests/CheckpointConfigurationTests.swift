@@ -194,6 +194,17 @@ import Testing
         #expect(failure?.reason.contains(word) == true, "\(failure?.reason ?? "")")
     }
 
+    /// A megabyte of lines: what grows with the square of them takes most of a minute.
+    @Test(.timeLimit(.minutes(1)), arguments: ["", "  "])
+    func aYAMLOfManyLinesIsReadOrRefused(indentation: String) throws {
+        let lines = { (count: Int) in "vision:\n" + (0..<count).map { "\(indentation)k\($0): 1\n" }.joined() }
+        for _ in 0..<4 {
+            #expect(try open(CheckpointTestModel(), ["config.yaml": lines(65_000)]).image.heads == 1)
+        }
+        let failure = #expect(throws: Failure.self) { try open(CheckpointTestModel(), ["config.yaml": lines(80_000)]) }
+        #expect(failure?.reason.contains("more than 65536 keys") == true, "\(failure?.reason ?? "")")
+    }
+
     @Test func twoFilesThatDisagreeAreRefused() {
         let failure = #expect(throws: Failure.self) {
             try open(
