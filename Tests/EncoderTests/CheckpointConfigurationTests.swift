@@ -73,6 +73,29 @@ import Testing
         }
     }
 
+    @Test func sidesAndContextsAreBounded() throws {
+        let largest = try plan(shapes(CheckpointTestModel(patch: 64, grid: 64, context: 4096)))
+        #expect(largest.image.imageSize == 4096 && largest.text.contextLength == 4096)
+        let refused: [(CheckpointTestModel, String)] = [
+            (
+                CheckpointTestModel(patch: 512, grid: 64),
+                "test: 64 patches of 512 pixels make an image of 32768 pixels a side, more than 4096"
+            ),
+            (
+                CheckpointTestModel(patch: 17, grid: 241, hasClassToken: false),
+                "test: 241 patches of 17 pixels make an image of 4097 pixels a side, more than 4096"
+            ),
+            (
+                CheckpointTestModel(context: 4097),
+                "test: tensor positional_embedding has shape [4097, 64], wanted [at most 4096, 64]"
+            ),
+        ]
+        for (model, reason) in refused {
+            let failure = #expect(throws: Failure.self) { try plan(shapes(model)) }
+            #expect(failure == Failure(.badData, reason))
+        }
+    }
+
     @Test func blockNumbersBeyondAnyModelAreRefused() {
         for index in ["999999999", "9223372036854775807", "99999999999999999999"] {
             var wrong = shapes(CheckpointTestModel())
