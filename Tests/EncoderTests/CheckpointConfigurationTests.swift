@@ -9,8 +9,10 @@ import Testing
     /// Names and shapes of a model, without its gigabytes.
     private func shapes(_ model: CheckpointTestModel) -> [String: [Int]] { model.shapesByName }
 
-    private func plan(_ shapes: [String: [Int]], notes: ModelNotes = .none) throws -> ModelConfiguration {
-        try CheckpointPlan(shapes: shapes, notes: notes, subject: "test", fallbackName: "none of them").configuration
+    private func plan(_ shapes: [String: [Int]]) throws -> ModelConfiguration {
+        let notes = try ModelNotes(files: [])
+        return try CheckpointPlan(shapes: shapes, notes: notes, subject: "test", fallbackName: "none of them")
+            .configuration
     }
 
     private static let published: [(PublishedModel, CheckpointTestModel)] = [

@@ -20,10 +20,6 @@ struct ModelNotes: Sendable {
     /// The published model that `timm_model_name` names, and where it does.
     private(set) var published: (model: PublishedModel, place: String)?
 
-    static let none = ModelNotes()
-
-    private init() {}
-
     /// - Throws: `badData` with the file and the key that has a wrong type or a value that another file contradicts.
     init(folder: String) throws(Failure) {
         try self.init(files: ConfigFile.all(["open_clip_config.json", "config.yaml"], in: folder))
