@@ -24,6 +24,9 @@ package final class PixelPool: Sendable {
         idle.withLock { idle in for address in idle.addresses { Self.free(address) } }
     }
 
+    /// Buffers waiting to be lent again.
+    var idleCount: Int { idle.withLock { $0.addresses.count } }
+
     /// A buffer of `byteCount` bytes, aligned to 64, its contents undefined.
     package func take(byteCount: Int) -> PixelBuffer {
         let recycled = idle.withLock { idle -> UInt? in

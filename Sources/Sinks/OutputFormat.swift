@@ -8,6 +8,8 @@ package enum OutputFormat: String, Sendable, CaseIterable {
     case terminal
     case jsonl
     case csv
+    /// Nothing: what remains is the log, and the speed of all but the output.
+    case null
 
     /// The sink for this format; a readout takes over the terminal at once.
     ///
@@ -24,6 +26,7 @@ package enum OutputFormat: String, Sendable, CaseIterable {
             return TerminalSink(descriptor: descriptor, environment: environment)
         case .auto, .jsonl: return JSONLinesSink(descriptor: descriptor)
         case .csv: return CSVSink(descriptor: descriptor)
+        case .null: return NullSink()
         }
     }
 

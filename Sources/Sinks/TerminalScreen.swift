@@ -44,10 +44,9 @@ struct TerminalScreen: Sendable {
     }
 
     /// Replaces the picture. One `write`, as a synchronized update (mode 2026): no terminal shows half of it.
-    mutating func draw(_ lines: [String], above notes: [String], now: ContinuousClock.Instant) throws {
-        let above = notes.reduce(into: "") { $0 += $1 + Control.newLine }
-        guard try enter() else { return try writer.write(Array(above.utf8)) }
-        var text = Control.beginUpdate + erase() + above
+    mutating func draw(_ lines: [String], now: ContinuousClock.Instant) throws {
+        guard try enter() else { return }
+        var text = Control.beginUpdate + erase()
         // Automatic wrapping is off: a character drawn wider than we think is cut off instead of breaking the picture.
         text += Control.wrapOff
         for line in lines { text += line + Control.newLine }

@@ -7,8 +7,6 @@ package import Pipeline
 /// every tensor is there, has its shape and is finite.
 package final class Checkpoint: Sendable {
     package let configuration: ModelConfiguration
-    /// The natural logarithm of what cosines are multiplied with before a softmax.
-    package let logitScale: Float
     private let entries: [String: CheckpointPlan.Entry]
     private let stored: [String: StoredTensor]
 
@@ -29,12 +27,6 @@ package final class Checkpoint: Sendable {
         entries = plan.entries
         try FiniteScan(tensors).run()
         if let name = plan.unusedBias, let bias = stored[name] { try Self.requireZeros(bias, subject: subject) }
-        var scale: Float = 0
-        try withUnsafeMutablePointer(to: &scale) { [stored] (pointer) throws(Failure) in
-            try stored[plan.entries["logit_scale"]?.parts.first ?? ""]?
-                .widen(into: UnsafeMutableBufferPointer(start: pointer, count: 1))
-        }
-        logitScale = scale
     }
 
     /// The top of the tree of names.
@@ -44,24 +36,20 @@ package final class Checkpoint: Sendable {
     ///
     /// - Parameters:
     ///   - name: as in perception_models
-    ///   - shape: what the caller takes it for, in the order of `destination`
-    ///   - transposed: whether a matrix [a, b] is wanted as [b, a], which `shape` then says
+    ///   - shape: what the caller takes it for
     ///   - destination: as many elements as `shape` makes
     /// - Throws: `software` when there is no such tensor or it has another shape, `noInput` when the file cannot be
     ///   read any more.
-    package func copy(
-        _ name: String, shape: [Int], transposed: Bool = false, into destination: UnsafeMutableBufferPointer<Float>
-    ) throws(Failure) {
+    package func copy(_ name: String, shape: [Int], into destination: UnsafeMutableBufferPointer<Float>) throws(Failure)
+    {
         let (entry, parts) = try find(name)
-        guard shape == (transposed ? entry.shape.reversed() : entry.shape), !transposed || shape.count == 2,
-            destination.count == shape.reduce(1, *)
-        else {
+        guard shape == entry.shape, destination.count == shape.reduce(1, *) else {
             throw Failure(
                 .software,
-                "tensor \(name) has shape \(shapeText(entry.shape)), but \(shapeText(shape)) was asked for"
-                    + "\(transposed ? " transposed" : "") into \(destination.count) floats")
+                "tensor \(name) has shape \(shapeText(entry.shape)), but \(shapeText(shape)) was asked for into"
+                    + " \(destination.count) floats")
         }
-        if transposed != entry.isTransposed {
+        if entry.isTransposed {
             for part in parts { try part.widenTransposed(into: destination) }
         } else {
             try Self.concatenate(parts, into: destination)

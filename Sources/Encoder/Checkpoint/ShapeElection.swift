@@ -5,7 +5,7 @@
 /// Each axis of each tensor votes, and the most votes win: were the width taken from one tensor, that one being wrong
 /// would be reported as all the others being wrong.
 struct ShapeElection {
-    /// Beyond any model; keeps every product of a few extents within an `Int`.
+    /// Keeps every product of a few extents within an `Int`; what a model may have, `ConfigurationDerivation` says.
     static let maximumExtent = 1 << 20
 
     /// An extent that no tensor tells is absent.
