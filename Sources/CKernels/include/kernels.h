@@ -29,13 +29,14 @@ struct kernels_table {
                           const int32_t *weights, size_t taps, const uint8_t *in, uint8_t *out);
     void (*resize_down)(size_t out_height, size_t row_bytes, size_t in_stride, const int32_t *bounds,
                         const int32_t *weights, size_t taps, const uint8_t *in, uint8_t *out);
-    void (*shrink_down)(size_t out_height, size_t width, size_t in_stride, const int32_t *bounds, const float *weights,
-                        size_t taps, const uint8_t *in, float *out);
+    void (*chroma_row)(size_t columns, const uint8_t *cb, const uint8_t *cr, const float *matrix, float *out);
+    void (*colour_row)(size_t columns, size_t repeats, const uint8_t *luma, const float *chroma, const float *matrix,
+                       float *out);
+    void (*add_weighted)(size_t count, float weight, const float *in, float *out);
     void (*shrink_across)(size_t rows, size_t out_width, size_t in_width, const int32_t *bounds, const float *weights,
                           size_t taps, const float *in, float *out);
     void (*unfold_rgb)(size_t side, size_t patch, const float *levels, const uint8_t *in, float *patches);
-    void (*unfold_yuv)(size_t side, size_t patch, const float *luma, const float *cb, const float *cr,
-                       const float *matrix, float *patches);
+    void (*unfold_rows)(size_t side, size_t patch, const float *in, float *patches);
 };
 
 /// The table of a rung, or NULL where this processor lacks it.
@@ -103,14 +104,27 @@ static inline void kernels_resize_down(const struct kernels_table *k, size_t out
     k->resize_down(out_height, row_bytes, in_stride, bounds, weights, taps, in, out);
 }
 
-/// The same two passes in float32 for planes of video, vertical first because it reads whole rows: out is
-/// [out_height, width] floats on the 0...255 scale.
-static inline void kernels_shrink_down(const struct kernels_table *k, size_t out_height, size_t width,
-                                       size_t in_stride, const int32_t *bounds, const float *weights, size_t taps,
-                                       const uint8_t *in, float *out) {
-    k->shrink_down(out_height, width, in_stride, bounds, weights, taps, in, out);
+/// What chroma adds to R, G and B in one row of a video frame: out is [3,columns]. matrix is [3,4]: for each of R, G, B
+/// the factors of luma, Cb and Cr and the constant; then [3,2]: lowest and highest value.
+static inline void kernels_chroma_row(const struct kernels_table *k, size_t columns, const uint8_t *cb,
+                                      const uint8_t *cr, const float *matrix, float *out) {
+    k->chroma_row(columns, cb, cr, matrix, out);
 }
 
+/// One row of R, G and B, [3, columns * repeats], each clamped: luma, and what `kernels_chroma_row` made, each of it
+/// for `repeats` luma columns. Reads luma up to the end of the last group.
+static inline void kernels_colour_row(const struct kernels_table *k, size_t columns, size_t repeats,
+                                      const uint8_t *luma, const float *chroma, const float *matrix, float *out) {
+    k->colour_row(columns, repeats, luma, chroma, matrix, out);
+}
+
+/// out[count] += weight * in[count].
+static inline void kernels_add_weighted(const struct kernels_table *k, size_t count, float weight, const float *in,
+                                        float *out) {
+    k->add_weighted(count, weight, in, out);
+}
+
+/// The horizontal pass in float32, without rounding: out is [rows, out_width].
 static inline void kernels_shrink_across(const struct kernels_table *k, size_t rows, size_t out_width, size_t in_width,
                                          const int32_t *bounds, const float *weights, size_t taps, const float *in,
                                          float *out) {
@@ -124,9 +138,8 @@ static inline void kernels_unfold_rgb(const struct kernels_table *k, size_t side
     k->unfold_rgb(side, patch, levels, in, patches);
 }
 
-/// The same for planes [S,S] of luma, cb and cr on the 0...255 scale. matrix is [3,4]: for each of R, G, B the factors
-/// of luma, cb and cr and the constant; then [3,2]: lowest and highest normalised value, to which it is clamped.
-static inline void kernels_unfold_yuv(const struct kernels_table *k, size_t side, size_t patch, const float *luma,
-                                      const float *cb, const float *cr, const float *matrix, float *patches) {
-    k->unfold_yuv(side, patch, luma, cb, cr, matrix, patches);
+/// The same for rows [S,3,S] of R, G and B that are normalised already.
+static inline void kernels_unfold_rows(const struct kernels_table *k, size_t side, size_t patch, const float *in,
+                                       float *patches) {
+    k->unfold_rows(side, patch, in, patches);
 }

@@ -9,7 +9,7 @@ struct Preprocessor {
     private enum Plan {
         case none
         case picture(PictureResizer)
-        case video(PixelLayout, planes: [PlaneResizer], matrix: [Float])
+        case video(VideoResizer)
     }
 
     private let side: Int
@@ -60,29 +60,16 @@ struct Preprocessor {
     private mutating func unfoldVideo(
         _ layout: PixelLayout, _ pixels: UnsafePointer<UInt8>, into patches: UnsafeMutablePointer<Float>
     ) {
-        var (planes, matrix) = takePlanes(layout)
-        for index in planes.indices { planes[index].resize(pixels) }
-        let (luma, cb, cr) = (planes[0], planes[planes.count == 3 ? 1 : 0], planes[planes.count == 3 ? 2 : 0])
-        kernels_unfold_yuv(kernels, side, patch, luma.result, cb.result, cr.result, matrix, patches)
-        plan = .video(layout, planes: planes, matrix: matrix)
+        var resizer = takeVideoResizer(layout)
+        resizer.resize(pixels)
+        kernels_unfold_rows(kernels, side, patch, resizer.result, patches)
+        plan = .video(resizer)
     }
 
-    private mutating func takePlanes(_ layout: PixelLayout) -> ([PlaneResizer], [Float]) {
+    private mutating func takeVideoResizer(_ layout: PixelLayout) -> VideoResizer {
         defer { plan = .none }
-        if case .video(let known, let planes, let matrix) = plan, known == layout { return (planes, matrix) }
-        let planes = layout.planes.indices.map { makePlane($0, of: layout) }
-        return (planes, makeMatrix(layout.format))
-    }
-
-    private func makePlane(_ index: Int, of layout: PixelLayout) -> PlaneResizer {
-        var extent = (width: Double(layout.width), height: Double(layout.height))
-        var shift = (x: 0.0, y: 0.0)
-        if index > 0, case .yuv(let shiftX, let shiftY, let colour) = layout.format {
-            extent = (extent.width / Double(1 << shiftX), extent.height / Double(1 << shiftY))
-            if shiftX > 0 { shift.x = Double(colour.chromaX) - 0.5 }
-            if shiftY > 0 { shift.y = Double(colour.chromaY) - 0.5 }
-        }
-        return PlaneResizer(layout.planes[index], extent: extent, shift: shift, side: side, kernels: kernels)
+        if case .video(let resizer) = plan, resizer.fits(layout) { return resizer }
+        return VideoResizer(layout, side: side, matrix: makeMatrix(layout.format), kernels: kernels)
     }
 
     private func makeMatrix(_ format: PixelLayout.Format) -> [Float] {

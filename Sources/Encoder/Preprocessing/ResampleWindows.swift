@@ -12,21 +12,16 @@ struct ResampleWindows {
     /// [outputs,taps], each row summing to 1.
     private let exact: [Double]
 
-    /// - Parameters:
-    ///   - extent: what the outputs span, in input samples; all of them unless told. The last chroma column of an odd
-    ///     width covers only half a sample
-    ///   - shift: how far right the input samples lie of where they would lie evenly spread, in samples; 0 for luma and
-    ///     RGB, below 0 for chroma sited left of its group's centre
-    init(inputs: Int, outputs: Int, extent: Double? = nil, shift: Double = 0) {
+    init(inputs: Int, outputs: Int) {
         self.inputs = inputs
         self.outputs = outputs
-        let scale = (extent ?? Double(inputs)) / Double(outputs)
+        let scale = Double(inputs) / Double(outputs)
         let filterScale = max(scale, 1)
         let taps = Int(filterScale.rounded(.up)) * 2 + 1
         var bounds: [Int32] = []
         var weights = [Double](repeating: 0, count: outputs * taps)
         for output in 0..<outputs {
-            let centre = (Double(output) + 0.5) * scale - shift
+            let centre = (Double(output) + 0.5) * scale
             let first = min(max(Int(centre - filterScale + 0.5), 0), inputs - 1)
             let end = max(min(Int(centre + filterScale + 0.5), inputs), first + 1)
             bounds += [Int32(first), Int32(end - first)]
