@@ -22,7 +22,7 @@ package enum PictureReader {
     ///
     /// - Parameter name: becomes the frame's source, and stands in the failure's reason
     /// - Throws: `badData` where it is not a whole picture.
-    package static func decode(bytes: [UInt8], name: String, pool: PixelPool) throws(Failure) -> Frame {
+    package static func decode(bytes: some Collection<UInt8>, name: String, pool: PixelPool) throws(Failure) -> Frame {
         let start = ContinuousClock.now
         let action = "cannot read \(name)"
         try check(size: bytes.count, action)
