@@ -3,12 +3,13 @@ import CFFmpeg
 import Pipeline
 
 extension ColourSpace {
-    /// The colour space of a decoded frame, turned with it.
+    /// The colour space of a decoded frame.
     ///
     /// Where the stream does not tell, swscale's rules, because the model was trained and is evaluated on frames that
     /// FFmpeg turned into RGB (decord, torchcodec, PyAV): BT.601 at every size, though players take BT.709 for high
     /// definition; limited range, but full for `yuvj` formats and for grey.
-    init(_ frame: AVFrame, _ format: AVPixFmtDescriptor, orientation: Orientation) {
+    /// Where chroma samples lie is not looked at: swscale repeats each for its group of pixels wherever that is.
+    init(_ frame: AVFrame, _ format: AVPixFmtDescriptor) {
         let isGrey = format.nb_components < 3
         let isFullRange =
             switch frame.color_range {
@@ -17,12 +18,7 @@ extension ColourSpace {
             default: isGrey || Self.isFullRangeFormat(frame.format)
             }
         let weights = Self.weights(frame.colorspace) ?? (0.299, 0.114)
-        var (x, y) = Self.siting(
-            frame.chroma_location, format, isFullRange: isFullRange)
-        if orientation.isTransposed { (x, y) = (y, x) }
-        if orientation.isFlippedX { x = 1 - x }
-        if orientation.isFlippedY { y = 1 - y }
-        self.init(kr: weights.kr, kb: weights.kb, isFullRange: isFullRange, chromaX: x, chromaY: y)
+        self.init(kr: weights.kr, kb: weights.kb, isFullRange: isFullRange)
     }
 
     /// The `yuvj` formats, which say "full range" by their name alone.
@@ -43,25 +39,6 @@ extension ColourSpace {
         case AVCOL_SPC_SMPTE240M: (0.212, 0.087)
         case AVCOL_SPC_BT2020_NCL, AVCOL_SPC_BT2020_CL: (0.2627, 0.0593)
         default: nil
-        }
-    }
-
-    /// Where a chroma sample lies in its group, as `ColourSpace` wants it. Untold: centred for full range (JPEG), else
-    /// on the left (MPEG-2, H.264, mpv's rule). Without subsampling there is no choice: 0.5.
-    private static func siting(
-        _ location: AVChromaLocation, _ format: AVPixFmtDescriptor, isFullRange: Bool
-    ) -> (x: Float, y: Float) {
-        // The first luma sample's centre, as a fraction of the group.
-        let firstX = 0.5 / Float(1 << format.log2_chroma_w)
-        let firstY = 0.5 / Float(1 << format.log2_chroma_h)
-        return switch location {
-        case AVCHROMA_LOC_LEFT: (firstX, 0.5)
-        case AVCHROMA_LOC_CENTER: (0.5, 0.5)
-        case AVCHROMA_LOC_TOPLEFT: (firstX, firstY)
-        case AVCHROMA_LOC_TOP: (0.5, firstY)
-        case AVCHROMA_LOC_BOTTOMLEFT: (firstX, 1 - firstY)
-        case AVCHROMA_LOC_BOTTOM: (0.5, 1 - firstY)
-        default: isFullRange ? (0.5, 0.5) : (firstX, 0.5)
         }
     }
 }

@@ -98,7 +98,7 @@ struct FramePacker {
         let size = orientation.upright(width: Int(frame.pointee.width), height: Int(frame.pointee.height))
         let wanted: PixelLayout.Format
         if kind == .planes {
-            let space = ColourSpace(frame.pointee, format, orientation: orientation)
+            let space = ColourSpace(frame.pointee, format)
             let (x, y) = (Int(format.log2_chroma_w), Int(format.log2_chroma_h))
             let shifts = orientation.isTransposed ? (y, x) : (x, y)
             wanted = format.nb_components < 3 ? .grey(space) : .yuv(shiftX: shifts.0, shiftY: shifts.1, space)

@@ -8,17 +8,10 @@ package struct ColourSpace: Sendable, Hashable {
     package let kb: Float
     /// Full range: luma and chroma use 0...255. Otherwise luma uses 16...235 and chroma 16...240.
     package let isFullRange: Bool
-    /// Where a subsampled chroma sample lies, as a fraction of a chroma sample's width right of its group's left edge:
-    /// 0.5 is the group's centre (JPEG, MPEG-1); left-sited MPEG-2/H.264 4:2:0 has it on the first luma column, 0.25.
-    package let chromaX: Float
-    /// The same downwards: 0.5 is the centre, 0.25 the first luma row (BT.2020 "top left").
-    package let chromaY: Float
 
-    package init(kr: Float, kb: Float, isFullRange: Bool, chromaX: Float = 0.5, chromaY: Float = 0.5) {
+    package init(kr: Float, kb: Float, isFullRange: Bool) {
         self.kr = kr
         self.kb = kb
         self.isFullRange = isFullRange
-        self.chromaX = chromaX
-        self.chromaY = chromaY
     }
 }

@@ -15,7 +15,7 @@ package struct SourceInfo: Sendable, Hashable {
     package let duration: Double?
     /// Number of pictures of a folder or glob, nil for video.
     package let pictures: Int?
-    /// Codec and container for people, such as `h264 in mov,mp4`.
+    /// Codec and container for people, such as `h264 in mov`.
     package let detail: String
 
     package init(

@@ -33,8 +33,7 @@ struct VideoCase: CustomStringConvertible, Sendable {
     ]
 
     private var colour: ColourSpace {
-        ColourSpace(
-            kr: weights.kr, kb: weights.kb, isFullRange: isFullRange, chromaX: siting.x, chromaY: siting.y)
+        ColourSpace(kr: weights.kr, kb: weights.kb, isFullRange: isFullRange)
     }
 
     private var layout: PixelLayout {
