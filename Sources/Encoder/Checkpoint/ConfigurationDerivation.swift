@@ -31,8 +31,7 @@ struct ConfigurationDerivation {
 
     private func imageTower() throws(Failure) -> ModelConfiguration.Image {
         let (width, patch) = (extents[.imageWidth] ?? 0, extents[.patch] ?? 0)
-        let imageSize = try grid() * patch
-        try agree(.imageSize, imageSize, "visual.positional_embedding")
+        let imageSize = try imageSize(grid: try grid(), patch: patch)
         try agree(.patchSize, patch, "visual.conv1.weight")
         try agree(.imageWidth, width, "visual.conv1.weight")
         try agree(.imageLayers, imageLayers, nil)
@@ -62,6 +61,13 @@ struct ConfigurationDerivation {
         return ModelConfiguration.Text(
             contextLength: context, vocabularySize: extents[.vocabulary] ?? 0, width: width, layers: textLayers,
             heads: heads.value, mlpWidth: extents[.textMLPWidth] ?? 0)
+    }
+
+    /// A note may add the pixels right of and below the last whole patch, which the tensors do not know.
+    private func imageSize(grid: Int, patch: Int) throws(Failure) -> Int {
+        if let told = notes.counts[.imageSize]?.value, told >= grid * patch, told < (grid + 1) * patch { return told }
+        try agree(.imageSize, grid * patch, "visual.positional_embedding")
+        return grid * patch
     }
 
     /// Patches along either side of the image.
