@@ -10,8 +10,8 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
 ]
 
-/// SwiftPM leaves `assert` on in release C (no `-DNDEBUG`), and builds debug C at -O0, which makes the kernels
-/// 20 times slower; the pragma in `kernels.h` cannot raise the level, so `Tests/run` builds release.
+/// SwiftPM leaves `assert` on in release C (no `-DNDEBUG`). It builds debug C at -O0, where kernels are 20 times slower:
+/// `Tests/run` builds release.
 let kernels: [CSetting] = [
     .treatAllWarnings(as: .error),
     .define("NDEBUG", .when(configuration: .release)),
@@ -29,13 +29,14 @@ let package = Package(
             name: "CFFmpeg",
             pkgConfig: "libavformat libavcodec libavutil libswscale",
             providers: [.apt(["libavformat-dev", "libavcodec-dev", "libavutil-dev", "libswscale-dev"])]),
+        .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .target(name: "CKernels", cSettings: kernels),
         .target(name: "CVocabulary", exclude: ["merges.txt", "README.md", "tables"], cSettings: kernels),
         // Layer 1: the words.
         .target(name: "Pipeline", swiftSettings: strict),
         // Layer 2: the rooms.
-        .target(name: "Capture", dependencies: ["Pipeline", "CFFmpeg"], swiftSettings: strict),
+        .target(name: "Capture", dependencies: ["Pipeline", "CFFmpeg", "CJPEG"], swiftSettings: strict),
         .target(
             name: "Encoder", dependencies: ["Pipeline", "CKernels", "COpenBLAS", "CVocabulary"],
             swiftSettings: strict),
@@ -56,9 +57,20 @@ let package = Package(
         .testTarget(name: "EncoderTests", dependencies: ["Encoder", "Pipeline", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "ScoringTests", dependencies: ["Scoring", "Pipeline", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "SinksTests", dependencies: ["Sinks", "Pipeline", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "LayoutTests", dependencies: ["TestSupport"], swiftSettings: strict),
-        .testTarget(name: "perceptdTests", dependencies: ["perceptd", "Pipeline", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "LayoutTests", dependencies: ["Pipeline"], swiftSettings: strict),
+        .testTarget(
+            name: "perceptdTests",
+            dependencies: ["perceptd", "Pipeline", "Capture", "Encoder", "Scoring", "TestSupport"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu2x
 )
+
+/// Fuzzing needs a build of its own: `Tests/Fuzz/run`.
+if Context.environment["PERCEPTD_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "perceptd-fuzz", dependencies: ["Capture", "Encoder", "Pipeline"], path: "Tests/Fuzz",
+            exclude: ["run"], swiftSettings: strict))
+}

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Getters for what the C importer cannot bring over (function-like macros, casts, arrays inside structures), and for
 // what differs between FFmpeg 4.4 and 7.
 #pragma once

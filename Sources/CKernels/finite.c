@@ -7,12 +7,13 @@
 typedef uint32_t __attribute__((aligned(1), may_alias)) unaligned32;
 typedef uint16_t __attribute__((aligned(1), may_alias)) unaligned16;
 
-/// Elements that are tested without asking for the result: long enough for the vector loop, short enough that the second
-/// look at a block with a bad element costs nothing.
+/// Elements that are tested without asking for the result: long enough for the vector loop, short enough that the
+/// second look at a block with a bad element costs nothing.
 enum { BLOCK = 4096 };
 
 /// A number is NaN or infinite when every bit of its exponent is set. An integer test, because `isfinite` on floats
-/// depends on the compiler's float flags, and an or over the block, because a loop that can leave early does not vectorise.
+/// depends on the compiler's float flags, and an or over the block, because a loop that can leave early does not
+/// vectorise.
 #define SCAN(name, load, word, exponent)                                                     \
     size_t name(size_t count, const void *elements) {                                        \
         const load *words = elements;                                                        \

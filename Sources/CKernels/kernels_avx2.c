@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The AVX2 rung: the same source under a per-function target, so that nothing outside these functions may use it.
 #if defined(__x86_64__)
-#include <immintrin.h>
-
 #include "kernels.h"
 #define FN(name) kernels_avx2_##name
 #define REASSOCIATE _Pragma("clang fp reassociate(on) contract(fast)")

@@ -39,28 +39,25 @@ final class CodecContext {
     ///
     /// - Parameters:
     ///   - stream: must outlive this call only
-    ///   - threads: 0 lets FFmpeg choose
     ///   - isLive: no frame may wait inside the decoder for later ones, so threads share a frame instead of each having one
     ///   - action: what is tried, for the message, such as `cannot read clip.mp4`
-    convenience init(
-        stream: UnsafePointer<AVStream>, threads: Int, isLive: Bool, action: String
-    ) throws(Failure) {
+    convenience init(stream: UnsafePointer<AVStream>, isLive: Bool, action: String) throws(Failure) {
         try self.init(stream.pointee.codecpar.pointee.codec_id, action)
         let status = avcodec_parameters_to_context(pointer, stream.pointee.codecpar)
         guard status >= 0 else { throw FFmpegError.failure(status, action) }
         pointer.pointee.pkt_timebase = stream.pointee.time_base
-        pointer.pointee.thread_count = Int32(clamping: threads)
+        // FFmpeg chooses, by the number of processors.
+        pointer.pointee.thread_count = 0
         pointer.pointee.thread_type = isLive ? FF_THREAD_SLICE : FF_THREAD_SLICE | FF_THREAD_FRAME
         if isLive { pointer.pointee.flags |= AV_CODEC_FLAG_LOW_DELAY }
         try open(action)
     }
 
-    /// A decoder for still pictures, which prefers an error to half a picture and exact samples to fast ones.
+    /// A decoder for still pictures other than JPEG, which prefers an error to half a picture.
     convenience init(picture codec: AVCodecID, action: String) throws(Failure) {
         try self.init(codec, action)
         pointer.pointee.thread_count = 1
         pointer.pointee.flags |= AV_CODEC_FLAG_BITEXACT
-        pointer.pointee.idct_algo = FF_IDCT_INT
         pointer.pointee.err_recognition = AV_EF_CRCCHECK | AV_EF_BITSTREAM | AV_EF_BUFFER
         // The TIFF decoder would explode at every tag that it does not know.
         if codec != AV_CODEC_ID_TIFF { pointer.pointee.err_recognition |= AV_EF_EXPLODE }
@@ -95,9 +92,6 @@ final class CodecContext {
         default: .damaged(FFmpegError.text(status))
         }
     }
-
-    /// MJPEG, whose chroma samples lie in the middle of their group unlike those of every other codec.
-    var isMotionJPEG: Bool { pointer.pointee.codec_id == AV_CODEC_ID_MJPEG }
 
     static func name(_ codec: AVCodecID) -> String { String(cString: avcodec_get_name(codec)) }
 }

@@ -5,9 +5,9 @@ import Pipeline
 extension ColourSpace {
     /// The colour space of a decoded frame, turned with it.
     ///
-    /// Where the stream does not tell its matrix, players' rule (mpv, browsers): BT.709 for high definition, BT.601
-    /// below. (`ffmpeg -pix_fmt rgb24` takes BT.601 for all.) Untold range: limited, but full for `yuvj` formats and
-    /// for grey, as in swscale.
+    /// Where the stream does not tell, swscale's rules, because the model was trained and is evaluated on frames that
+    /// FFmpeg turned into RGB (decord, torchcodec, PyAV): BT.601 at every size, though players take BT.709 for high
+    /// definition; limited range, but full for `yuvj` formats and for grey.
     init(_ frame: AVFrame, _ format: AVPixFmtDescriptor, orientation: Orientation) {
         let isGrey = format.nb_components < 3
         let isFullRange =
@@ -16,8 +16,7 @@ extension ColourSpace {
             case AVCOL_RANGE_MPEG: false
             default: isGrey || Self.isFullRangeFormat(frame.format)
             }
-        let isHighDefinition = frame.width >= 1280 || frame.height > 576
-        let weights = Self.weights(frame.colorspace) ?? (isHighDefinition ? (0.2126, 0.0722) : (0.299, 0.114))
+        let weights = Self.weights(frame.colorspace) ?? (0.299, 0.114)
         var (x, y) = Self.siting(
             frame.chroma_location, format, isFullRange: isFullRange)
         if orientation.isTransposed { (x, y) = (y, x) }

@@ -13,7 +13,8 @@ struct ComponentSource {
     let depth: Int
     let isBigEndian: Bool
 
-    /// Nil where the frame has no such plane.
+    /// Nil where the frame has no such plane, or where the samples of a row do not lie within the row: FFmpeg describes
+    /// the luma of UYYVYY411 as four bytes apart, while a row of it has one and a half bytes a pixel.
     init?(_ frame: UnsafePointer<AVFrame>, _ format: UnsafePointer<AVPixFmtDescriptor>, component: Int32) {
         let place = cffmpeg_component(format, component)
         guard let plane = cffmpeg_plane(frame, place.plane) else { return nil }
@@ -25,6 +26,10 @@ struct ComponentSource {
         start = plane + Int(place.offset) + nudge
         stride = Int(cffmpeg_stride(frame, place.plane))
         step = Int(place.step)
+        let isChroma = component == 1 || component == 2
+        let last = Int(frame.pointee.width - 1) >> (isChroma ? Int(format.pointee.log2_chroma_w) : 0)
+        let lastByte = last * step + Int(place.offset) + nudge + (shift + depth > 8 ? 1 : 0)
+        guard lastByte < abs(stride) else { return nil }
     }
 
     /// Whether a sample is a byte of its own.

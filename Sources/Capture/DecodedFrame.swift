@@ -23,9 +23,6 @@ final class DecodedFrame {
         try body(pointer)
     }
 
-    /// Lets go of the pixels.
-    func clear() { av_frame_unref(pointer) }
-
     var isDamaged: Bool { cffmpeg_frame_is_damaged(pointer) != 0 }
 
     /// In units of the stream's time base; nil where the stream does not tell.

@@ -47,7 +47,6 @@ final class FormatContext {
                 return Unmanaged<Interruption>.fromOpaque(opaque).takeUnretainedValue().isDue ? 1 : 0
             }, opaque: Unmanaged.passUnretained(interruption).toOpaque())
         pipe?.attach(to: context)
-        if isLive { context.pointee.flags |= AVFMT_FLAG_NOBUFFER }
         interruption.allow(seconds: isLive ? Self.patience : nil)
         var opened: UnsafeMutablePointer<AVFormatContext>? = context
         // RTSP over TCP where the camera can: UDP loses packets, and every loss is a smeared picture.

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Picks frames for `--fps` and `--frames`.
+/// Picks frames for `--fps`.
 ///
 /// Due times lie on a grid that starts at the first frame, so rounding never adds up: a frame is taken if it is the
 /// first one at or after a due time. A source slower than the grid loses nothing.
 package struct FrameGate {
     private let fps: Double?
-    private var left: Int?
     private var origin: Double?
     private var next = 0.0
     private var last = -Double.infinity
@@ -14,23 +13,10 @@ package struct FrameGate {
     /// Containers round times to a millisecond (Matroska, FLV), and two rounded times may differ by two halves.
     private static let tolerance = 0.0011
 
-    package init(_ options: SourceOptions) {
-        fps = options.fps
-        left = options.frames
-    }
-
-    /// Whether no further frame will be taken.
-    package var isDone: Bool { left == 0 }
+    package init(_ options: SourceOptions) { fps = options.fps }
 
     /// Whether the frame shown at `pts` seconds is taken.
     package mutating func admits(_ pts: Double) -> Bool {
-        if isDone { return false }
-        guard isDue(pts) else { return false }
-        left = left.map { $0 - 1 }
-        return true
-    }
-
-    private mutating func isDue(_ pts: Double) -> Bool {
         guard let fps else { return true }
         // A clock that jumps back by more than reordering explains has been restarted: so is the grid.
         if pts < last - 1 { origin = nil }

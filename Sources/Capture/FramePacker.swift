@@ -25,23 +25,24 @@ struct FramePacker {
         self.isPicture = isPicture
     }
 
-    /// - Parameter convert: turns three planes of Y'CbCr into R'G'B'; only called for pictures
+    /// - Parameter convert: turns three planes of Y'CbCr into R'G'B', for pictures; nil leaves it to swscale
     /// - Throws: `badData` where the size or the pixel format is out of bounds.
     mutating func pack(
         _ frame: UnsafePointer<AVFrame>, orientation: Orientation,
-        convert: (AVPixFmtDescriptor, PlaneTarget) -> Void = { _, _ in }
+        convert: ((PlaneTarget) -> Void)? = nil
     ) throws(Failure) -> (layout: PixelLayout, pixels: PixelBuffer) {
         try check(frame)
         let pixelFormat = AVPixelFormat(rawValue: frame.pointee.format)
         guard let format = av_pix_fmt_desc_get(pixelFormat) else {
             throw Failure(.badData, "\(action): its pixel format is unknown")
         }
-        let kind = kind(pixelFormat, format.pointee)
+        let kind = kind(pixelFormat, format.pointee, canConvert: convert != nil)
+        try checkRows(frame, format, kind)
         let target = take(frame, format.pointee, kind, orientation)
         switch kind {
         case .planes: writePlanes(frame, format, target.layout, target.pixels, orientation)
         case .colours: writeColours(frame, format, target.layout, target.pixels, orientation)
-        case .picture: Self.write(target, orientation) { convert(format.pointee, $0) }
+        case .picture: Self.write(target, orientation) { convert?($0) }
         case .palette: Self.write(target, orientation) { PaletteCopy.expand(frame, to: $0) }
         case .bits:
             Self.write(target, orientation) {
@@ -55,19 +56,20 @@ struct FramePacker {
     /// How a pixel format is read.
     private enum Kind { case planes, picture, colours, palette, bits, foreign }
 
-    private func kind(_ pixelFormat: AVPixelFormat, _ format: AVPixFmtDescriptor) -> Kind {
+    private func kind(_ pixelFormat: AVPixelFormat, _ format: AVPixFmtDescriptor, canConvert: Bool) -> Kind {
         func has(_ flag: Int32) -> Bool { format.flags & UInt64(flag) != 0 }
         if has(AV_PIX_FMT_FLAG_PAL) { return .palette }
         if pixelFormat == AV_PIX_FMT_MONOBLACK || pixelFormat == AV_PIX_FMT_MONOWHITE { return .bits }
         let isOdd =
             has(AV_PIX_FMT_FLAG_BITSTREAM) || has(AV_PIX_FMT_FLAG_BAYER) || has(AV_PIX_FMT_FLAG_FLOAT)
             || has(AV_PIX_FMT_FLAG_HWACCEL) || format.comp.0.depth > 16 || pixelFormat == AV_PIX_FMT_XYZ12LE
-            || pixelFormat == AV_PIX_FMT_XYZ12BE || format.comp.0.shift + format.comp.0.depth > 16
+            || pixelFormat == AV_PIX_FMT_XYZ12BE || pixelFormat == AV_PIX_FMT_UYYVYY411
+            || format.comp.0.shift + format.comp.0.depth > 16
         if isOdd { return .foreign }
         if has(AV_PIX_FMT_FLAG_RGB) || isPicture && format.nb_components < 3 { return .colours }
         guard isPicture else { return .planes }
         let isPlanarBytes = has(AV_PIX_FMT_FLAG_PLANAR) && format.comp.0.depth == 8 && format.comp.1.step == 1
-        return isPlanarBytes ? .picture : .foreign
+        return isPlanarBytes && canConvert ? .picture : .foreign
     }
 
     private func check(_ frame: UnsafePointer<AVFrame>) throws(Failure) {
@@ -75,6 +77,18 @@ struct FramePacker {
         let edge = isPicture ? Int(UInt16.max) : CodecContext.maximumEdge
         guard width > 0, height > 0, width <= edge, height <= edge, width * height <= CodecContext.maximumPixels else {
             throw Failure(.badData, "\(action): \(width)x\(height) pixels are out of bounds, at most \(edge) an edge")
+        }
+    }
+
+    /// What is copied sample by sample must lie within the frame's rows.
+    private func checkRows(
+        _ frame: UnsafePointer<AVFrame>, _ format: UnsafePointer<AVPixFmtDescriptor>, _ kind: Kind
+    ) throws(Failure) {
+        if kind == .bits || kind == .foreign { return }
+        for component in 0..<min(Int32(format.pointee.nb_components), 3) {
+            if ComponentSource(frame, format, component: component) != nil { continue }
+            let name = AVPixelFormat(rawValue: frame.pointee.format).name
+            throw Failure(.badData, "\(action): its rows are too short for the pixel format \(name)")
         }
     }
 
@@ -126,6 +140,13 @@ struct FramePacker {
         pixels.fill { bytes in
             guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
             let target = PlaneTarget(base, layout.planes[0], bytesPerPixel: 3, orientation: orientation)
+            if frame.pointee.format == AV_PIX_FMT_RGB24.rawValue, target.columnStep == 3,
+                let source = ComponentSource(frame, format, component: 0)
+            {
+                // Already as wanted: whole rows at once instead of each colour by itself.
+                for y in 0..<height { target.row(y).update(from: source.start + y * source.stride, count: 3 * width) }
+                return
+            }
             let rule: DepthTable.Rule = format.pointee.comp.0.depth == 16 ? .highByte : .full
             for index in 0..<3 {
                 // Grey is its own red, green and blue.

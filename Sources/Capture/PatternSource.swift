@@ -36,9 +36,10 @@ package struct PatternSource: FrameSource {
                     name: name, isLive: true, width: Self.width, height: Self.height, rate: rate, duration: nil,
                     detail: "built-in pattern")))
         let start = ContinuousClock.now
-        for sequence in 0..<UInt64(options.frames ?? .max) {
+        for sequence in 0..<UInt64.max {
             let pts = Double(sequence) / rate
-            wait(until: start + .seconds(pts), stop)
+            // At a rate of next to nothing the second frame is due after longer than a duration can say.
+            wait(until: start + .seconds(min(pts, 1e9)), stop)
             if stop.isRaised { return }
             deliver(.frame(frame(sequence, pts)))
         }
@@ -47,7 +48,7 @@ package struct PatternSource: FrameSource {
     /// Sleeps in slices, so that the stop signal is seen in time.
     private func wait(until due: ContinuousClock.Instant, _ stop: StopSignal) {
         while !stop.isRaised {
-            let left = (due - .now).seconds
+            let left = (due - .now) / .seconds(1)
             if left <= 0 { return }
             usleep(UInt32(min(left, 0.05) * 1e6) + 1)
         }
@@ -61,7 +62,7 @@ package struct PatternSource: FrameSource {
         }
         return Frame(
             source: name, sequence: sequence, pts: pts, captured: .now(), arrival: .now,
-            decodeMilliseconds: (ContinuousClock.now - start).seconds * 1000, layout: layout, pixels: pixels)
+            decodeMilliseconds: (ContinuousClock.now - start).milliseconds, layout: layout, pixels: pixels)
     }
 
     private func paint(

@@ -5,9 +5,6 @@ import CFFmpeg
 enum PictureFormat {
     case jpeg, png, webp, bmp, gif, tiff
 
-    /// Bytes that `init` needs to see.
-    static let signatureLength = 12
-
     init?(_ data: ByteReader) {
         if Self.isPNG(data) {
             self = .png

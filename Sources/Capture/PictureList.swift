@@ -12,18 +12,18 @@ enum PictureList {
             throw SystemError.failure(SystemError.number, "cannot read \(path)")
         }
         defer { closedir(folder) }
+        let prefix = path.hasSuffix("/") ? path : path + "/"
         var names: [String] = []
         while let entry = readdir(folder) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
                 $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            if isPicture(name) { names.append(name) }
+            if isPicture(name), !isFolder(entry.pointee.d_type, prefix + name) { names.append(name) }
         }
         guard !names.isEmpty else {
             let endings = PictureFormat.extensions.sorted().joined(separator: ", ")
             throw Failure(.noInput, "cannot read \(path): the folder holds no pictures (\(endings))")
         }
-        let prefix = path.hasSuffix("/") ? path : path + "/"
         return names.sorted(by: NaturalOrder.precedes).map { prefix + $0 }
     }
 
@@ -39,10 +39,21 @@ enum PictureList {
             throw Failure(.noPermission, "cannot read \(pattern): a folder on the way cannot be listed")
         }
         let paths = (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } }
-        // GLOB_MARK ends folders with a slash.
+        // GLOB_MARK ends folders, and links to folders, with a slash.
         let files = paths.filter { !$0.hasSuffix("/") }
         guard !files.isEmpty else { throw Failure(.noInput, "cannot read \(pattern): no file matches") }
         return files.sorted(by: NaturalOrder.precedes)
+    }
+
+    /// - Parameter type: what the listing says `path` is; some file systems do not know, and a link may lead anywhere
+    private static func isFolder(_ type: UInt8, _ path: String) -> Bool {
+        switch Int(type) {
+        case Int(DT_DIR): return true
+        case Int(DT_UNKNOWN), Int(DT_LNK):
+            var status = stat()
+            return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+        default: return false
+        }
     }
 
     private static func isPicture(_ name: String) -> Bool {

@@ -6,8 +6,7 @@ package import Pipeline
 /// Decodes still pictures: JPEG, PNG, WebP, BMP, TIFF and the first frame of GIF and animated WebP.
 ///
 /// Samples are those of Pillow's `ImageOps.exif_transpose(Image.open(f)).convert("RGB")`: orientation applied, alpha
-/// dropped (not blended), 16 bits cut to the upper 8, colour profiles and gamma ignored. JPEG is the exception: its
-/// inverse cosine transform is libavcodec's, which differs from libjpeg's by one level in one or two samples of 100.
+/// dropped (not blended), 16 bits cut to the upper 8, colour profiles and gamma ignored.
 package enum PictureReader {
     /// Bytes of a picture file, at most.
     private static let maximumFileSize = 1 << 30
@@ -23,22 +22,13 @@ package enum PictureReader {
     ///
     /// - Parameter name: becomes the frame's source, and stands in the failure's reason
     /// - Throws: `badData` where it is not a whole picture.
-    package static func decode(bytes: UnsafeRawBufferPointer, name: String, pool: PixelPool) throws(Failure) -> Frame {
+    package static func decode(bytes: some Collection<UInt8>, name: String, pool: PixelPool) throws(Failure) -> Frame {
         let start = ContinuousClock.now
         let action = "cannot read \(name)"
         try check(size: bytes.count, action)
         let packet = try Packet()
-        try packet.fill(count: bytes.count) { $0.copyMemory(from: bytes) }
+        try packet.fill(count: bytes.count) { $0.copyBytes(from: bytes) }
         return try decode(packet, action: action, start: start, pool: pool).frame(source: name, sequence: 0, pts: 0)
-    }
-
-    /// The same for an array.
-    package static func decode(bytes: [UInt8], name: String, pool: PixelPool) throws(Failure) -> Frame {
-        // `withUnsafeBytes` does not hand typed errors on.
-        let result = bytes.withUnsafeBytes { buffer in
-            Result { () throws(Failure) in try decode(bytes: buffer, name: name, pool: pool) }
-        }
-        return try result.get()
     }
 
     /// The picture in a file, not yet placed in a sequence.
@@ -65,16 +55,23 @@ package enum PictureReader {
     ) throws(Failure) -> StillPicture {
         _ = FFmpegError.isSilenced
         let (format, structure) = try inspect(packet, action)
-        try prepare(packet, structure)
-        let frame = try DecodedFrame()
-        let decoder = try CodecContext(picture: format.codec, action: action)
-        try decode(packet, decoder, into: frame, action)
-        let (layout, pixels) = try frame.withPointer { frame throws(Failure) in
-            try pack(frame, format, structure.orientation, action, pool)
+        let layout: PixelLayout
+        let pixels: PixelBuffer
+        if format == .jpeg {
+            (layout, pixels) = try packet.withBytes { bytes throws(Failure) in
+                try JPEGDecoder(action: action).decode(bytes, orientation: structure.orientation, pool: pool)
+            }
+        } else {
+            try prepare(packet, structure)
+            let frame = try DecodedFrame()
+            try decode(packet, CodecContext(picture: format.codec, action: action), into: frame, action)
+            (layout, pixels) = try frame.withPointer { frame throws(Failure) in
+                try pack(frame, format, structure.orientation, action, pool)
+            }
         }
         return StillPicture(
             codec: CodecContext.name(format.codec), layout: layout, pixels: pixels, captured: .now(), arrival: .now,
-            milliseconds: (ContinuousClock.now - start).seconds * 1000)
+            milliseconds: (ContinuousClock.now - start).milliseconds)
     }
 
     private static func inspect(_ packet: Packet, _ action: String) throws(Failure) -> (PictureFormat, PictureStructure)
@@ -124,12 +121,7 @@ package enum PictureReader {
         _ pool: PixelPool
     ) throws(Failure) -> (layout: PixelLayout, pixels: PixelBuffer) {
         var packer = FramePacker(pool: pool, action: action, isPicture: true)
-        return try packer.pack(frame, orientation: orientation) { format, target in
-            if kind == .webp {
-                WebPColour.convert(frame, to: target)
-            } else {
-                JPEGColour.convert(frame, format, to: target)
-            }
-        }
+        if kind != .webp { return try packer.pack(frame, orientation: orientation) }
+        return try packer.pack(frame, orientation: orientation) { WebPColour.convert(frame, to: $0) }
     }
 }

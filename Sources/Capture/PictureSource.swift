@@ -22,8 +22,7 @@ package struct PictureSource: FrameSource {
     package func run(stop: StopSignal, deliver: (SourceSignal) -> Void) throws(Failure) {
         var damage = DamageCount()
         var sequence: UInt64 = 0
-        var left = options.frames ?? .max
-        for path in paths where left > 0 && !stop.isRaised {
+        for path in paths where !stop.isRaised {
             let picture: StillPicture
             do throws(Failure) {
                 picture = try PictureReader.picture(path: path, pool: pool)
@@ -36,7 +35,6 @@ package struct PictureSource: FrameSource {
             if let signal = damage.report() { deliver(signal) }
             deliver(.frame(picture.frame(source: name, sequence: sequence, pts: Double(sequence) / (options.fps ?? 1))))
             sequence += 1
-            left -= 1
         }
         if sequence == 0 && damage.total > 0 && !stop.isRaised {
             throw Failure(

@@ -23,13 +23,13 @@ struct PlaneTarget {
         rowStep = orientation.isTransposed ? stepX : stepY
     }
 
-    /// The same pixels, one byte further: the next of R, G, B.
     private init(start: UnsafeMutablePointer<UInt8>, columnStep: Int, rowStep: Int) {
         self.start = start
         self.columnStep = columnStep
         self.rowStep = rowStep
     }
 
+    /// The same pixels, `index` bytes further: R, G or B of each.
     func channel(_ index: Int) -> PlaneTarget {
         PlaneTarget(start: start + index, columnStep: columnStep, rowStep: rowStep)
     }

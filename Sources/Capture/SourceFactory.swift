@@ -30,9 +30,6 @@ package enum SourceFactory {
         if let fps = options.fps, !(fps > 0 && fps.isFinite) {
             throw Failure(.usage, "'fps' is \(fps): it must be a number above 0")
         }
-        if let frames = options.frames, frames < 1 {
-            throw Failure(.usage, "'frames' is \(frames): it must be at least 1")
-        }
     }
 
     private static func makeLocal(_ path: String, _ options: SourceOptions, _ pool: PixelPool) throws(Failure)

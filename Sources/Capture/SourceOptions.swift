@@ -4,14 +4,6 @@
 package struct SourceOptions: Sendable {
     /// At most this many frames per second of presentation time, above 0; nil for every frame.
     package var fps: Double?
-    /// End after this many delivered frames, at least 1; nil for all.
-    package var frames: Int?
-    /// Threads of the video decoder; 0 lets FFmpeg choose.
-    package var decoderThreads: Int
 
-    package init(fps: Double? = nil, frames: Int? = nil, decoderThreads: Int = 0) {
-        self.fps = fps
-        self.frames = frames
-        self.decoderThreads = decoderThreads
-    }
+    package init(fps: Double? = nil) { self.fps = fps }
 }

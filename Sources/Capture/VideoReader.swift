@@ -26,7 +26,7 @@ final class VideoReader {
     private var packer: FramePacker
     private var sequence: UInt64 = 0
     private var isDraining = false
-    private var readSeconds = 0.0
+    private var reading = Duration.zero
     private(set) var damage = DamageCount()
 
     /// This many broken packets in a row without a single frame between them are the end: endless garbage must not
@@ -34,7 +34,7 @@ final class VideoReader {
     private static let hopeless = 2000
 
     init(
-        _ source: VideoSource.Input, isLive: Bool, threads: Int, pool: PixelPool, stop: StopSignal, action: String
+        _ source: VideoSource.Input, isLive: Bool, pool: PixelPool, stop: StopSignal, action: String
     ) throws(Failure) {
         interruption = Interruption(stop: stop)
         var address = ""
@@ -47,7 +47,7 @@ final class VideoReader {
         }
         input = try FormatContext(address, pipe: pipe, isLive: isLive, interruption: interruption, action: action)
         stream = try input.selectVideo()
-        decoder = try stream.decoder(threads: threads, isLive: isLive, action: action)
+        decoder = try stream.decoder(isLive: isLive, action: action)
         packet = try Packet()
         frame = try DecodedFrame()
         clock = StreamClock(tick: stream.tick, start: stream.startTime, rate: stream.rate)
@@ -63,7 +63,7 @@ final class VideoReader {
     /// - Throws: `badData` where nothing at all could be decoded.
     func next() throws(Failure) -> Moment? {
         let start = ContinuousClock.now
-        readSeconds = 0
+        reading = .zero
         while !interruption.stop.isRaised {
             switch try decoder.receive(into: frame) {
             case .frame where frame.isDamaged: try note("frame damaged")
@@ -103,10 +103,10 @@ final class VideoReader {
         damage.noteGood()
         defer { sequence += 1 }
         let arrival = ContinuousClock.now
-        let seconds = (arrival - start).seconds - (isLive ? readSeconds : 0)
+        let spent = arrival - start - (isLive ? reading : .zero)
         return Moment(
             sequence: sequence, pts: clock.seconds(frame.timestamp), captured: .now(), arrival: arrival,
-            milliseconds: seconds * 1000)
+            milliseconds: spent.milliseconds)
     }
 
     /// Hands the decoder the stream's next packet, or tells it that there are no more.
@@ -115,7 +115,7 @@ final class VideoReader {
         if isDraining { throw Failure(.badData, "\(action): the decoder does not end") }
         let start = ContinuousClock.now
         let answer = try input.read(into: packet)
-        readSeconds += (ContinuousClock.now - start).seconds
+        reading += ContinuousClock.now - start
         defer { packet.clear() }
         switch answer {
         case .packet where packet.streamIndex == stream.index:
@@ -140,8 +140,4 @@ final class VideoReader {
         let reason = damage.total > 0 ? damage.reason : "it holds no frame"
         throw Failure(.badData, "\(action): nothing could be decoded: \(reason)")
     }
-}
-
-extension Duration {
-    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

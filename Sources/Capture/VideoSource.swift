@@ -30,9 +30,7 @@ package struct VideoSource: FrameSource {
     package func run(stop: StopSignal, deliver: (SourceSignal) -> Void) throws(Failure) {
         let reader: VideoReader
         do throws(Failure) {
-            reader = try VideoReader(
-                input, isLive: isLive, threads: options.decoderThreads, pool: pool, stop: stop,
-                action: "cannot read \(name)")
+            reader = try VideoReader(input, isLive: isLive, pool: pool, stop: stop, action: "cannot read \(name)")
         } catch {
             // An opening that was broken off is an early end, not an error.
             if stop.isRaised { return }
@@ -43,7 +41,7 @@ package struct VideoSource: FrameSource {
 
     private func play(_ reader: VideoReader, _ deliver: (SourceSignal) -> Void) throws(Failure) {
         var gate = FrameGate(options)
-        while !gate.isDone, let moment = try reader.next() {
+        while let moment = try reader.next() {
             if moment.sequence == 0 { deliver(.opened(try reader.info(name: name))) }
             if let signal = reader.reportDamage() { deliver(signal) }
             if gate.admits(moment.pts) { deliver(.frame(try frame(reader, moment))) }
@@ -54,7 +52,7 @@ package struct VideoSource: FrameSource {
     private func frame(_ reader: VideoReader, _ moment: VideoReader.Moment) throws(Failure) -> Frame {
         let start = ContinuousClock.now
         let (layout, pixels) = try reader.pack()
-        let copying = (ContinuousClock.now - start).seconds * 1000
+        let copying = (ContinuousClock.now - start).milliseconds
         return Frame(
             source: name, sequence: moment.sequence, pts: moment.pts, captured: moment.captured,
             arrival: moment.arrival, decodeMilliseconds: moment.milliseconds + copying, layout: layout, pixels: pixels)

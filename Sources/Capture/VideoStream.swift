@@ -37,7 +37,7 @@ struct VideoStream {
 
     var orientation: Orientation { cffmpeg_stream_matrix(pointer).map(Orientation.init(matrix:)) ?? .upright }
 
-    func decoder(threads: Int, isLive: Bool, action: String) throws(Failure) -> CodecContext {
-        try CodecContext(stream: pointer, threads: threads, isLive: isLive, action: action)
+    func decoder(isLive: Bool, action: String) throws(Failure) -> CodecContext {
+        try CodecContext(stream: pointer, isLive: isLive, action: action)
     }
 }

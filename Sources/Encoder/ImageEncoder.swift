@@ -2,7 +2,7 @@
 package import Pipeline
 
 /// Frames in, embeddings out: preprocessing and the image tower, one caller at a time.
-package final class ImageEncoder: FrameEncoder, Sendable {
+package final class ImageEncoder: FrameEncoder {
     package let modelName: String
     package let dimension: Int
     package let maximumBatch: Int
@@ -38,6 +38,7 @@ package final class ImageEncoder: FrameEncoder, Sendable {
         state = Protected(State(tower: tower, preprocessor: Preprocessor(configuration, kernels: kernels)))
     }
 
+    @discardableResult
     package func encode(_ frames: [Frame], into embeddings: inout EmbeddingBatch) -> EncodeTimes {
         precondition(!frames.isEmpty && frames.count <= maximumBatch, "\(frames.count) frames for \(maximumBatch)")
         return state.withLock { state in

@@ -17,7 +17,8 @@ package enum InstructionSet: String, Sendable, CaseIterable {
         guard let request, !request.isEmpty else { return best }
         let known = allCases.map(\.rawValue).joined(separator: ", ")
         guard let rung = InstructionSet(rawValue: request) else {
-            throw Failure(.configuration, "PERCEPTD_CPU=\(request): no such instruction set; this version knows \(known)")
+            throw Failure(
+                .configuration, "PERCEPTD_CPU=\(request): no such instruction set; this version knows \(known)")
         }
         guard available.contains(rung) else {
             throw Failure(

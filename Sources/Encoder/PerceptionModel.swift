@@ -30,7 +30,15 @@ package final class PerceptionModel: Sendable {
     package var name: String { configuration.name }
 
     /// One normalised embedding a text, in order; texts longer than the model's context are cut as the reference cuts.
+    ///
+    /// - Throws: `badData` when the model was made for another tokenizer
     package func embed(_ texts: [String]) throws(Failure) -> [Embedding] {
+        let (found, wanted) = (configuration.text.vocabularySize, Int(Tokenizer.endOfText) + 1)
+        guard found >= wanted else {
+            throw Failure(
+                .badData,
+                "cannot read text with model \(name): token_embedding.weight has \(found) rows for \(wanted) ids")
+        }
         let tower = TextTower(checkpoint, kernels: instructions.kernels)
         let context = configuration.text.contextLength
         return try tower.embed(texts.map { tokenizer.encode($0, context: context) })

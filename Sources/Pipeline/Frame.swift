@@ -22,7 +22,9 @@ package final class Frame: Sendable {
         source: String, sequence: UInt64, pts: Double, captured: WallTime, arrival: ContinuousClock.Instant,
         decodeMilliseconds: Double, layout: PixelLayout, pixels: PixelBuffer
     ) {
-        precondition(pixels.byteCount == layout.byteCount, "the buffer is \(pixels.byteCount) bytes, the layout \(layout.byteCount)")
+        precondition(
+            pixels.byteCount == layout.byteCount,
+            "the buffer is \(pixels.byteCount) bytes, the layout \(layout.byteCount)")
         self.source = source
         self.sequence = sequence
         self.pts = pts
@@ -31,5 +33,10 @@ package final class Frame: Sendable {
         self.decodeMilliseconds = decodeMilliseconds
         self.layout = layout
         self.pixels = pixels
+    }
+
+    /// The pixels as `layout` describes them. Do not escape the pointer.
+    package func withPixels<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+        try pixels.read(body)
     }
 }

@@ -24,6 +24,9 @@ package final class PixelPool: Sendable {
         idle.withLock { idle in for address in idle.addresses { Self.free(address) } }
     }
 
+    /// Buffers waiting to be lent again.
+    var idleCount: Int { idle.withLock { $0.addresses.count } }
+
     /// A buffer of `byteCount` bytes, aligned to 64, its contents undefined.
     package func take(byteCount: Int) -> PixelBuffer {
         let recycled = idle.withLock { idle -> UInt? in
@@ -40,7 +43,7 @@ package final class PixelPool: Sendable {
         return PixelBuffer(memory: UnsafeMutableRawBufferPointer(start: pointer, count: byteCount), pool: self)
     }
 
-    fileprivate func giveBack(_ memory: UnsafeMutableRawBufferPointer) {
+    func giveBack(_ memory: UnsafeMutableRawBufferPointer) {
         guard let base = memory.baseAddress else { return }
         let address = UInt(bitPattern: base)
         let isKept = idle.withLock { idle -> Bool in
@@ -52,37 +55,4 @@ package final class PixelPool: Sendable {
     }
 
     private static func free(_ address: UInt) { UnsafeMutableRawPointer(bitPattern: address)?.deallocate() }
-}
-
-/// One buffer on loan from a pool; `deinit` gives it back.
-package final class PixelBuffer: @unchecked Sendable {
-    // Invariant of `@unchecked Sendable`: written only through `fill`, by the thread that took it from the pool, before
-    // a `Frame` is made of it; only read from then on. The memory is freed or recycled by `deinit`, which runs once.
-    private let memory: UnsafeMutableRawBufferPointer
-    private let pool: PixelPool
-
-    fileprivate init(memory: UnsafeMutableRawBufferPointer, pool: PixelPool) {
-        self.memory = memory
-        self.pool = pool
-    }
-
-    deinit { pool.giveBack(memory) }
-
-    package var byteCount: Int { memory.count }
-
-    /// Writes the pixels. Only before the buffer becomes a `Frame`. Do not escape the pointer.
-    package func fill<Result>(_ body: (UnsafeMutableRawBufferPointer) throws -> Result) rethrows -> Result {
-        try body(memory)
-    }
-
-    fileprivate func read<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
-        try body(UnsafeRawBufferPointer(memory))
-    }
-}
-
-extension Frame {
-    /// The pixels as `layout` describes them. Do not escape the pointer.
-    package func withPixels<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
-        try pixels.read(body)
-    }
 }

@@ -10,7 +10,8 @@ package enum SystemError {
     ///   - body: a system call that returns a negative number on failure
     /// - Throws: `noInput` where the path does not exist, `noPermission` where it is forbidden, else `unexpected`.
     @discardableResult
-    package static func check<Value: SignedInteger>(_ action: @autoclosure () -> String, _ body: () -> Value) throws(Failure)
+    package static func check<Value: SignedInteger>(_ action: @autoclosure () -> String, _ body: () -> Value)
+        throws(Failure)
         -> Value
     {
         while true {
@@ -37,8 +38,9 @@ package enum SystemError {
     package static func failure(_ number: Int32, _ action: String) -> Failure {
         let code: ExitCode =
             switch number {
-            case ENOENT, ENOTDIR, EISDIR, ENXIO, ENODEV: .noInput
+            case ENOENT, ENOTDIR, EISDIR, ENXIO, ENODEV, EBADF: .noInput
             case EACCES, EPERM: .noPermission
+            case ENOMEM: .configuration
             case ENOSPC, EROFS, EPIPE: .cannotWrite
             default: .unexpected
             }

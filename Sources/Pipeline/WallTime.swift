@@ -21,7 +21,8 @@ package struct WallTime: Sendable, Hashable, Comparable {
         var parts = tm()
         gmtime_r(&seconds, &parts)
         let milliseconds = Int(nanoseconds / 1_000_000 % 1000)
-        return "\(padded(Int(parts.tm_year) + 1900, 4))-\(padded(Int(parts.tm_mon) + 1, 2))-\(padded(Int(parts.tm_mday), 2))"
+        return
+            "\(padded(Int(parts.tm_year) + 1900, 4))-\(padded(Int(parts.tm_mon) + 1, 2))-\(padded(Int(parts.tm_mday), 2))"
             + "T\(padded(Int(parts.tm_hour), 2)):\(padded(Int(parts.tm_min), 2)):\(padded(Int(parts.tm_sec), 2))"
             + ".\(padded(milliseconds, 3))Z"
     }

@@ -10,6 +10,10 @@ package final class CSVSink: EventSink {
     private let writer: FileDescriptorWriter
 
     private static let columns = ["ts", "source", "seq", "pts", "age_ms", "dropped_since"]
+    /// A field with one of these is quoted.
+    private static let special: Set<UInt8> = [
+        UInt8(ascii: ","), UInt8(ascii: "\""), UInt8(ascii: "\n"), UInt8(ascii: "\r"),
+    ]
 
     /// - Parameter descriptor: stays open as long as the sink lives; the sink does not close it.
     package init(descriptor: Int32) { writer = FileDescriptorWriter(descriptor) }
@@ -63,7 +67,6 @@ package final class CSVSink: EventSink {
     }
 
     private static func append(_ text: String, to line: inout [UInt8]) {
-        let special: Set<UInt8> = [UInt8(ascii: ","), UInt8(ascii: "\""), UInt8(ascii: "\n"), UInt8(ascii: "\r")]
         guard text.utf8.contains(where: special.contains) else {
             line += text.utf8
             return

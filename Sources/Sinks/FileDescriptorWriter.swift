@@ -28,7 +28,7 @@ package struct FileDescriptorWriter: Sendable {
     }
 
     private func writeSome(_ bytes: UnsafeRawBufferPointer) throws -> Int {
-        let count = Glibc.write(descriptor, bytes.baseAddress, bytes.count)
+        let count = OutputProgress.during { Glibc.write(descriptor, bytes.baseAddress, bytes.count) }
         if count >= 0 { return count }
         let number = SystemError.number
         switch number {
@@ -43,7 +43,9 @@ package struct FileDescriptorWriter: Sendable {
     /// Whoever shares the descriptor (a shell, `ssh`) may have made it non-blocking.
     private func waitUntilWritable() -> Int {
         var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        poll(&request, 1, -1)
-        return 0
+        return OutputProgress.during {
+            poll(&request, 1, -1)
+            return 0
+        }
     }
 }

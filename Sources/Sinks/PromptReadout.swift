@@ -12,15 +12,19 @@ struct PromptReadout: Sendable {
         let sequence: UInt64
     }
 
-    /// Values for the sparkline; no terminal has room for more.
-    private static let historyLength = 120
     private(set) var value: Float?
     private(set) var peak: Peak?
-    private(set) var history = RingBuffer<Float>(capacity: historyLength)
+    private(set) var timeline = Timeline(span: nil)
 
-    mutating func append(_ score: Score, of frame: ScoredFrame, at now: ContinuousClock.Instant) {
+    /// Lays the timeline out for what the source turned out to be.
+    mutating func begin(_ info: SourceInfo) {
+        timeline = Timeline(span: info.pictures.map(Double.init) ?? info.duration)
+    }
+
+    /// - Parameter position: where the frame lies on the timeline
+    mutating func append(_ score: Score, of frame: ScoredFrame, position: Double, at now: ContinuousClock.Instant) {
         value = score.value
-        history.append(score.value)
+        timeline.record(score.value, at: position)
         if score.value.isNaN || score.value <= peak?.value ?? -1 { return }
         peak = Peak(value: score.value, at: now, pts: frame.pts, sequence: frame.sequence)
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Pipeline
 
-/// The bars: one row per prompt with label, bar, value, peak, when that was, and the last values.
+/// The bars: one row per prompt with label, bar, value, peak, when that was, and the timeline.
 struct PromptTable: Sendable {
     private let style: ReadoutStyle
     private let source: SourceReadout
@@ -24,8 +24,13 @@ struct PromptTable: Sendable {
         line.append("  now", .faint)
         if layout.peakColumn != nil { line.append(layout.gapText + " peak", .faint) }
         if layout.timeWidth > 0 { line.append(layout.gapText + padded("at", layout.timeWidth), .faint) }
-        if layout.sparkWidth >= 10 { line.append(layout.gapText + "last \(layout.sparkWidth)", .faint) }
+        if layout.sparkWidth >= 10 { line.append(layout.gapText + sparkTitle, .faint) }
         return line
+    }
+
+    private var sparkTitle: String {
+        let hasEnd = source.info?.duration != nil || source.info?.pictures != nil
+        return hasEnd ? "timeline" : "last \(layout.sparkWidth) s"
     }
 
     /// At most `room` rows: all prompts in their order, or the highest ones and how many are missing.
@@ -67,7 +72,7 @@ struct PromptTable: Sendable {
         if layout.timeWidth > 0 { line.append(layout.gapText + padded(when(prompt.peak), layout.timeWidth), .faint) }
         if layout.sparkWidth > 0 {
             line.append(layout.gapText)
-            line.append(glyphs.sparkline(prompt.history.suffix(layout.sparkWidth), columns: layout.sparkWidth), .accent)
+            line.append(glyphs.sparkline(prompt.timeline.columns(layout.sparkWidth)), .accent)
         }
         return line
     }

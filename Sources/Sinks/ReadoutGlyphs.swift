@@ -22,13 +22,14 @@ struct ReadoutGlyphs: Sendable {
         return (filled, String(repeating: "░", count: columns - (steps + 7) / 8))
     }
 
-    /// The newest values, 0-100, the last one at the right end; blank where there is no number.
-    func sparkline(_ values: [Float], columns: Int) -> String {
+    /// One column a value, 0-100; blank where there is no number, and ending with the last number.
+    func sparkline(_ values: [Float]) -> String {
         let heights = heights
-        let line = values.suffix(columns).map { value -> Character in
-            guard value.isFinite else { return " " }
-            return heights[min(max(Int(value / 100 * Float(heights.count)), 0), heights.count - 1)]
-        }
-        return String(repeating: " ", count: columns - line.count) + String(line)
+        let end = values.lastIndex { $0.isFinite }.map { $0 + 1 } ?? 0
+        return String(
+            values[..<end].map { value -> Character in
+                guard value.isFinite else { return " " }
+                return heights[min(max(Int(value / 100 * Float(heights.count)), 0), heights.count - 1)]
+            })
     }
 }

@@ -28,7 +28,10 @@ struct SourceReadout: Sendable {
 
     mutating func open(_ info: SourceInfo, at now: ContinuousClock.Instant) {
         // A source that comes back keeps its counts and peaks; only its state starts anew.
-        if frames == 0 { startedAt = now }
+        if frames == 0 {
+            startedAt = now
+            for place in prompts.indices { prompts[place].begin(info) }
+        }
         self.info = info
         phase = .running
         endedAt = nil
@@ -40,8 +43,9 @@ struct SourceReadout: Sendable {
         dropped += frame.droppedSince
         lastSequence = frame.sequence
         window.append(.init(at: now, pts: frame.pts, age: frame.age, encode: frame.times.encode))
+        let position = info?.pictures == nil ? frame.pts : Double(frame.sequence)
         for (place, score) in frame.scores.prefix(prompts.count).enumerated() {
-            prompts[place].append(score, of: frame, at: now)
+            prompts[place].append(score, of: frame, position: position, at: now)
         }
     }
 

@@ -44,10 +44,9 @@ struct TerminalScreen: Sendable {
     }
 
     /// Replaces the picture. One `write`, as a synchronized update (mode 2026): no terminal shows half of it.
-    mutating func draw(_ lines: [String], above notes: [String], now: ContinuousClock.Instant) throws {
-        let above = notes.reduce(into: "") { $0 += $1 + Control.newLine }
-        guard try enter() else { return try writer.write(Array(above.utf8)) }
-        var text = Control.beginUpdate + erase() + above
+    mutating func draw(_ lines: [String], now: ContinuousClock.Instant) throws {
+        guard try enter() else { return }
+        var text = Control.beginUpdate + erase()
         // Automatic wrapping is off: a character drawn wider than we think is cut off instead of breaking the picture.
         text += Control.wrapOff
         for line in lines { text += line + Control.newLine }
@@ -96,7 +95,7 @@ struct TerminalScreen: Sendable {
         if isOurs { Self.giveBack(writer.descriptor) }
     }
 
-    /// Gives the terminal back for good. Async-signal-safe: an atomic, `write`, `tcgetattr`, `tcsetattr`; no lock, no
+    /// Gives the terminal back for good. Async-signal-safe: atomics, `poll`, `write`, `tcgetattr`, `tcsetattr`; no lock, no
     /// allocation.
     static func restore() { giveBack(active.exchange(never, ordering: .acquiringAndReleasing)) }
 
@@ -110,7 +109,9 @@ struct TerminalScreen: Sendable {
     private static func giveBack(_ descriptor: Int32) {
         guard descriptor >= 0 else { return }
         let bytes = Control.restore
-        _ = write(descriptor, bytes.utf8Start, bytes.utf8CodeUnitCount)
+        // A terminal that takes nothing (its window hangs) must not hang us as well.
+        var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        if poll(&request, 1, 0) > 0 { _ = write(descriptor, bytes.utf8Start, bytes.utf8CodeUnitCount) }
         if wasEchoing.exchange(false, ordering: .acquiringAndReleasing) {
             changeModes(descriptor) { $0 | tcflag_t(ECHO) }
         }

@@ -10,8 +10,6 @@ package final class TerminalSink: EventSink {
     private struct State: Sendable {
         var readout = ReadoutState()
         var hasNews = true
-        /// Log lines that are to appear above the readout.
-        var notes: [String] = []
         /// Why drawing stopped; told to the pipeline with its next event.
         var failure: (any Error)?
         var isFinished = false
@@ -22,8 +20,6 @@ package final class TerminalSink: EventSink {
     private let style: ReadoutStyle
     private let queue = DispatchQueue(label: "perceptd.terminal")
 
-    /// Lines of log kept for the next drawing; more come only if the terminal hangs.
-    private static let noteLimit = 100
     private static let period = DispatchTimeInterval.milliseconds(67)
 
     /// Takes over the terminal until `finished`.
@@ -49,14 +45,6 @@ package final class TerminalSink: EventSink {
         if case .finished = event { try finish() }
     }
 
-    /// Prints a line above the readout, for what would otherwise be written to standard error right through it.
-    package func note(_ line: String) {
-        state.withLock { state in
-            if state.notes.count < Self.noteLimit { state.notes.append(line) }
-            state.hasNews = true
-        }
-    }
-
     /// Gives the terminal back for good. Async-signal-safe: for handlers of signals that end the process.
     package static func restore() { TerminalScreen.restore() }
 
@@ -80,21 +68,18 @@ package final class TerminalSink: EventSink {
             try screen.withLock { screen in
                 let now = ContinuousClock.now
                 let size = screen.measure()
-                let (notes, lines) = state.withLock { state -> ([String], [String]?) in
-                    guard state.failure == nil, state.hasNews || screen.isStale(now: now) else { return ([], nil) }
+                let lines = state.withLock { state -> [String]? in
+                    guard state.failure == nil, state.hasNews || screen.isStale(now: now) else { return nil }
                     state.hasNews = false
-                    defer { state.notes.removeAll() }
-                    return (state.notes, Readout(style: style).lines(state.readout, size: size, now: now))
+                    return Readout(style: style).lines(state.readout, size: size, now: now)
                 }
-                if let lines { try screen.draw(lines, above: clean(notes), now: now) }
+                if let lines { try screen.draw(lines, now: now) }
             }
         } catch {
             state.withLock { $0.failure = error }
             release()
         }
     }
-
-    private func clean(_ notes: [String]) -> [String] { notes.map { DisplayText.clean($0, style: style) } }
 
     /// The last picture and the summary; then the terminal belongs to the shell again.
     private func finish() throws {

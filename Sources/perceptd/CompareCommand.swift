@@ -9,18 +9,25 @@ import Sinks
 struct CompareCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compare",
-        abstract: "Prints the cosines between a picture or a text and prompts.",
-        discussion: #"{"similarity":{"a cat":0.2931,"a dog":0.1412}}: raw cosines, not 0 to 100."#)
+        abstract: "Prints how close prompts are to a picture or a text, as one JSON line.",
+        discussion: """
+              perceptd compare --image cat.jpg "a cat" "a dog"
+              {"similarity":{"a cat":0.2931,"a dog":0.1412}}
+
+            These are raw cosines, not scores of 0 to 100.
+            """)
 
     @OptionGroup var model: ModelOptions
 
     @Option(help: ArgumentHelp("The picture to compare.", valueName: "file"))
     var image: String?
 
-    @Option(help: "The text to compare.")
+    @Option(parsing: .unconditional, help: "The text to compare, instead of a picture.")
     var text: String?
 
-    @Argument(help: ArgumentHelp("What to compare it with; quote each.", valueName: "prompt"))
+    @Argument(
+        help: ArgumentHelp(
+            "What to compare it with; quote each. Put -- before one that begins with a dash.", valueName: "prompt"))
     var prompts: [String]
 
     func validate() throws {
@@ -36,7 +43,9 @@ struct CompareCommand: ParsableCommand {
         var embeddings = try model.embed(prompts + (text.map { [$0] } ?? []))
         let wanted = try subject.map { frame throws(Failure) in try embed(frame, model) } ?? embeddings.removeLast()
         var similarity = JSONLine()
-        for (prompt, embedding) in zip(prompts, embeddings) { similarity.member(prompt, float: wanted.cosine(embedding)) }
+        for (prompt, embedding) in zip(prompts, embeddings) {
+            similarity.member(prompt, float: wanted.cosine(embedding))
+        }
         var line = JSONLine()
         line.member("similarity", object: similarity)
         try FileDescriptorWriter(STDOUT_FILENO).write(line.finished())
@@ -45,7 +54,7 @@ struct CompareCommand: ParsableCommand {
     private func embed(_ frame: Frame, _ model: PerceptionModel) throws(Failure) -> Embedding {
         let encoder = try model.makeImageEncoder(maximumBatch: 1)
         var batch = EmbeddingBatch(capacity: 1, dimension: encoder.dimension)
-        _ = encoder.encode([frame], into: &batch)
+        encoder.encode([frame], into: &batch)
         return batch[0]
     }
 }

@@ -22,6 +22,8 @@ struct EmbedImageCommand: ParsableCommand {
 
     /// Pictures encoded together: large enough to fill the products' blocks, small enough to start printing soon.
     private static let batchSize = 8
+    /// Bytes of decoded pictures that may wait for their batch to fill, because one picture alone can be half a gigabyte.
+    private static let batchBytes = 256 << 20
 
     func run() throws {
         let model = try model.load()
@@ -30,19 +32,20 @@ struct EmbedImageCommand: ParsableCommand {
         let pool = PixelPool()
         var embeddings = EmbeddingBatch(capacity: encoder.maximumBatch, dimension: encoder.dimension)
         var lastFailure: Failure?
-        for start in stride(from: 0, to: files.count, by: encoder.maximumBatch) {
-            var frames: [(file: String, frame: Frame)] = []
-            for file in files[start..<min(start + encoder.maximumBatch, files.count)] {
-                do throws(Failure) {
-                    frames.append((file, try PictureReader.read(path: file, pool: pool)))
-                } catch {
-                    StandardError.print(error.reason)
-                    lastFailure = error
-                }
+        var waiting: [(file: String, frame: Frame)] = []
+        for (index, file) in files.enumerated() {
+            do throws(Failure) {
+                waiting.append((file, try PictureReader.read(path: file, pool: pool)))
+            } catch {
+                StandardError.print(error.reason)
+                lastFailure = error
             }
-            if frames.isEmpty { continue }
-            _ = encoder.encode(frames.map(\.frame), into: &embeddings)
-            for (row, entry) in frames.enumerated() { try output.write(entry.file, embeddings[row]) }
+            let bytes = waiting.reduce(0) { $0 + $1.frame.layout.byteCount }
+            let isFull = waiting.count == encoder.maximumBatch || bytes > Self.batchBytes || index == files.count - 1
+            guard isFull, !waiting.isEmpty else { continue }
+            _ = encoder.encode(waiting.map(\.frame), into: &embeddings)
+            for (row, entry) in waiting.enumerated() { try output.write(entry.file, embeddings[row]) }
+            waiting.removeAll(keepingCapacity: true)
         }
         if let lastFailure { throw ArgumentParser.ExitCode(lastFailure.code.rawValue) }
     }

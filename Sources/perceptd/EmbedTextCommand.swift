@@ -10,7 +10,8 @@ struct EmbedTextCommand: ParsableCommand {
 
     @OptionGroup var model: ModelOptions
 
-    @Argument(help: ArgumentHelp("The texts; quote each. Put -- before one that begins with a dash.", valueName: "text"))
+    @Argument(
+        help: ArgumentHelp("The texts; quote each. Put -- before one that begins with a dash.", valueName: "text"))
     var texts: [String]
 
     func run() throws {

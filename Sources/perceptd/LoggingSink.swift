@@ -15,10 +15,11 @@ final class LoggingSink: EventSink {
         case .damaged(let source, let count, let reason):
             // Counted, and told once at the end: a broken file has one line, not thousands.
             damaged.withLock { $0[source] = (($0[source]?.count ?? 0) + count, reason) }
-        case .ended(let source, _):
+        case .ended(let source, let failure):
             if let damaged = damaged.withLock({ $0.removeValue(forKey: source) }) {
                 StandardError.print("source \(source): skipped \(damaged.count) damaged, the last: \(damaged.reason)")
             }
+            if let failure { StandardError.print(failure.reason) }
         case .started, .scored, .finished: break
         }
         try inner.receive(event)

@@ -12,8 +12,9 @@ struct ModelLocator {
         var folders: [String] = []
         if let folder { folders.append(folder) }
         if let folder = Environment.variable("PERCEPTD_MODELS") { folders.append(folder) }
-        let home = Environment.variable("HOME") ?? "/root"
-        folders.append((Environment.variable("XDG_DATA_HOME") ?? "\(home)/.local/share") + "/perceptd/models")
+        // A service without a home has no folder of its own.
+        let home = Environment.variable("HOME").map { "\($0)/.local/share" }
+        if let data = Environment.variable("XDG_DATA_HOME") ?? home { folders.append("\(data)/perceptd/models") }
         self.folders = folders + Self.besideTheProgram
     }
 
@@ -34,20 +35,26 @@ struct ModelLocator {
         return folders.enumerated().filter { $0.offset == 0 || isFolder($0.element) }.map(\.element)
     }
 
+    private static let family = "perception_encoder/"
+
     /// The path of a checkpoint file or a folder that holds one.
     ///
+    /// A bare name is looked up in the folders first, so that no file that happens to be called the same gets in its
+    /// way; in the working directory it only means a folder.
     /// - Throws: `noInput` with every place that was tried.
     func path(of model: String) throws(Failure) -> String {
         if model.isEmpty { throw Failure(.usage, "--model is empty; give a file, a folder or a name such as demo") }
-        if Self.exists(model) { return model }
         // Roboflow's names for these models begin with the family.
-        let name = model.hasPrefix("perception_encoder/") ? String(model.dropFirst(19)) : model
-        if name.hasPrefix("/") || name.hasPrefix(".") || name.hasSuffix(".safetensors") {
+        let name = model.hasPrefix(Self.family) ? String(model.dropFirst(Self.family.count)) : model
+        let isPath = name.contains("/") || name.hasSuffix(".safetensors") || name.hasSuffix(".json") || name == "."
+        if isPath {
+            if Self.exists(model) { return model }
             throw Failure(.noInput, "cannot open model \(model): No such file or directory")
         }
         for folder in folders {
             for path in ["\(folder)/\(name)", "\(folder)/\(name).safetensors"] where Self.exists(path) { return path }
         }
+        if Self.isFolder(model) { return model }
         throw Failure(
             .noInput,
             "there is no model \(name) in \(folders.joined(separator: ", ")): put its folder there, "

@@ -8,11 +8,10 @@ import Pipeline
 struct ModelOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The model: a checkpoint file, a folder that holds one, or a name such as PE-Core-B16-224 or demo.",
-            discussion: """
-                Names are looked up in --models, $PERCEPTD_MODELS, $XDG_DATA_HOME/perceptd/models, \
-                and where perceptd was built or installed.
-                """, valueName: "model"))
+            """
+            A .safetensors file, a folder that holds one, or a name such as PE-Core-B16-224 or demo. Names are looked up \
+            in --models, $PERCEPTD_MODELS, $XDG_DATA_HOME/perceptd/models, and where perceptd was built or installed.
+            """, valueName: "model"))
     var model = "PE-Core-B16-224"
 
     @Option(help: ArgumentHelp("A folder with models, one folder or file each.", valueName: "folder"))
@@ -27,7 +26,8 @@ struct ModelOptions: ParsableArguments {
         let loaded = try PerceptionModel(path: path, instructions: instructions, threads: threads)
         let milliseconds = Int(started.duration(to: .now).milliseconds)
         StandardError.print(
-            "model \(loaded.name) from \(path), \(instructions.rawValue), \(threads) threads, loaded in \(milliseconds) ms")
+            "model \(loaded.name) from \(path), \(instructions.rawValue), \(threads) threads, loaded in \(milliseconds) ms"
+        )
         return loaded
     }
 }

@@ -3,7 +3,7 @@ import ArgumentParser
 import Glibc
 import Pipeline
 
-/// The door: picks the command, and turns what it throws into one line and an exit code.
+/// The door: picks the command, and ends the process as what it throws asks for.
 @main
 struct Perceptd: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -21,18 +21,14 @@ struct Perceptd: ParsableCommand {
         ])
 
     static func main() {
+        StandardDescriptors.fillGaps()
         // A reader that leaves shows as EPIPE where it is written to, not as a signal that kills.
         signal(SIGPIPE, SIG_IGN)
         do {
             var command = try parseAsRoot()
             try command.run()
-        } catch let failure as Failure {
-            StandardError.print(failure.reason)
-            Glibc.exit(failure.code.rawValue)
-        } catch is OutputClosed {
-            Glibc.exit(Pipeline.ExitCode.success.rawValue)
         } catch {
-            exit(withError: error)
+            Glibc.exit(Ending.code(after: error).rawValue)
         }
     }
 }

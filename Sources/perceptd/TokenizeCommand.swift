@@ -10,11 +10,18 @@ struct TokenizeCommand: ParsableCommand {
         commandName: "tokenize",
         abstract: "Prints the token ids of texts, one JSON line each.",
         discussion: """
-            {"text":"a cat","ids":[49406,320,2368,49407]}: the start token, the text, the end token; no padding. \
-            Texts are cleaned as the reference does (ftfy, HTML entities, white space, lower case).
+              perceptd tokenize "a cat"
+              {"text":"a cat","ids":[49406,320,2368,49407]}
+
+            The start token, the text, the end token; no padding. Texts are cleaned as the reference does (ftfy, HTML \
+            entities, white space, lower case).
             """)
 
-    @Option(help: "Cut texts to this many ids, as a model with that context does (32 for most, 72 for G14).")
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Cut texts to this many ids, as a model with that context does (32 for most, 72 for G14).",
+            valueName: "count"))
     var context: Int?
 
     @Argument(parsing: .allUnrecognized, help: ArgumentHelp("The texts; quote each.", valueName: "text"))
@@ -22,13 +29,19 @@ struct TokenizeCommand: ParsableCommand {
 
     func validate() throws {
         if let context, context < 2 { throw ValidationError("--context is \(context): it must be at least 2") }
-        if texts.isEmpty { throw ValidationError("Missing expected argument '<text> ...'") }
+        if givenTexts.isEmpty { throw ValidationError("Missing expected argument '<text> ...'") }
+    }
+
+    /// Without the `--` that may stand before texts that begin with dashes, which the parser leaves in.
+    private var givenTexts: [String] {
+        guard let terminator = texts.firstIndex(of: "--") else { return texts }
+        return Array(texts[..<terminator] + texts[(terminator + 1)...])
     }
 
     func run() throws {
         let tokenizer = try Tokenizer.load()
         let output = FileDescriptorWriter(STDOUT_FILENO)
-        for text in texts {
+        for text in givenTexts {
             let ids = context.map { tokenizer.encode(text, context: $0) } ?? tokenizer.encode(text)
             var line = JSONLine()
             line.member("text", string: text)

@@ -26,58 +26,77 @@ struct WatchCommand: ParsableCommand {
             valueName: "source"))
     var sources: [String]
 
-    @Option(name: [.customShort("p"), .customLong("prompt")], help: "A sentence to score frames against; repeatable.")
+    @Option(
+        name: [.customShort("p"), .customLong("prompt")], parsing: .unconditionalSingleValue,
+        help: "A sentence to score frames against, such as \"a dog\"; repeatable.")
     var prompts: [String] = []
 
     @OptionGroup var model: ModelOptions
 
     @Option(
-        help: ArgumentHelp("The cosines that become 0 and 100; the model's own, else 0.15,0.40.", valueName: "low,high"))
-    var range: RangeArgument?
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "The cosines that become 0 and 100. (default: the model's own, else 0.15,0.40)", valueName: "low,high"),
+        transform: RangeArgument.parse)
+    var range: ScoreRange?
 
-    @Option(help: "Score at most this many frames per second of video.")
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Score at most this many frames per second of video.", valueName: "rate"))
     var fps: Double?
 
-    @Option(help: "Stop after this many frames of each source.")
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Stop after scoring this many frames of each source.", valueName: "count"))
     var frames: Int?
 
-    @Option(help: "auto, terminal, jsonl or csv; auto draws on a terminal and writes JSON lines elsewhere.")
+    @Option(help: "What to write; auto draws a readout on a terminal and writes JSON lines elsewhere.")
     var format = OutputFormat.auto
 
-    @Option(help: "every scores all frames, latest drops old ones; files default to every, live sources to latest.")
+    @Option(
+        help: "every scores all frames; latest drops old ones to keep up. (default: every for files, latest for live)")
     var policy: QueuePolicy?
 
-    @Option(help: "auto or fp32: this version computes in float32.")
+    @Option(help: "What to compute in; so far there is only float32.")
     var precision = Precision.auto
 
     func validate() throws {
+        if sources.contains("") { throw ValidationError("A source is empty; give a file, a folder, a URL or test:") }
         if prompts.isEmpty { throw ValidationError("Give at least one prompt: -p \"a dog\"") }
-        for (index, prompt) in prompts.enumerated() {
-            if prompt.allSatisfy(\.isWhitespace) { throw ValidationError("A prompt is empty; say what to look for.") }
-            if prompts[..<index].contains(prompt) { throw ValidationError("The prompt '\(prompt)' is given twice.") }
+        var seen: Set<String> = []
+        for prompt in prompts {
+            if prompt.allSatisfy(\.isWhitespace) { throw ValidationError("A prompt is empty; say what to look for") }
+            if !seen.insert(prompt).inserted { throw ValidationError("The prompt '\(prompt)' is given twice") }
         }
-        if let fps, !(fps > 0 && fps.isFinite) { throw ValidationError("--fps is \(fps): it must be above 0.") }
-        if let frames, frames < 1 { throw ValidationError("--frames is \(frames): it must be at least 1.") }
+        if let fps, !(fps > 0 && fps.isFinite) { throw ValidationError("--fps is \(fps): it must be a number above 0") }
+        if let frames, frames < 1 { throw ValidationError("--frames is \(frames): it must be at least 1") }
     }
 
     func run() throws {
-        let stop = TerminationSignals.install()
         let pool = PixelPool()
-        let options = SourceOptions(fps: fps, frames: frames)
+        let options = SourceOptions(fps: fps)
         let opened = try sources.map { try SourceFactory.make($0, options: options, pool: pool) }
         if opened.count > 1, let live = opened.first(where: \.isLive) {
             throw Failure(.usage, "\(live.name) is live and never ends: this version watches one live source at a time")
         }
-        let sink = try format.makeSink(descriptor: STDOUT_FILENO)
+        try format.check(descriptor: STDOUT_FILENO)
         let model = try model.load()
         let scorer = try makeScorer(model)
         let encoder = try model.makeImageEncoder(maximumBatch: 1)
-        let pipeline = WatchPipeline(encoder: encoder, scorer: scorer, sink: sink, stop: stop)
-        try pipeline.run(opened, policy: policy)
+        // From here on a signal finishes the frame in hand; until here it ends the process, as nothing is in hand.
+        let stop = TerminationSignals.install()
+        // Last: a readout that is up already would be torn by what is logged until here.
+        let sink = try format.makeSink(descriptor: STDOUT_FILENO)
+        let isReadout = sink is TerminalSink
+        let pipeline = WatchPipeline(
+            encoder: encoder, scorer: scorer, sink: isReadout ? sink : LoggingSink(sink), stop: stop)
+        let failures = try pipeline.run(opened, policy: policy, frames: frames)
+        if isReadout { for failure in failures { StandardError.print(failure.reason) } }
+        if let first = failures.first { throw ArgumentParser.ExitCode(first.code.rawValue) }
     }
 
     private func makeScorer(_ model: PerceptionModel) throws(Failure) -> Scorer {
-        let range = range?.range ?? model.configuration.scoreRange ?? .standard
+        let range = range ?? model.configuration.scoreRange ?? .standard
         let prompts = prompts.map { Prompt(id: $0, text: $0, range: range) }
         return Scorer(prompts: prompts, embeddings: try model.embed(prompts.map(\.text)))
     }

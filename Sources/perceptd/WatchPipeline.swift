@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import Encoder
 import Pipeline
 import Scoring
-import Sinks
 
 /// The line through the house: source, queue, encoder, scorer, sink.
 ///
@@ -13,7 +11,7 @@ final class WatchPipeline: Sendable {
     private static let fileQueueLength = 4
     private static let liveQueueLength = 1
 
-    private let encoder: ImageEncoder
+    private let encoder: any FrameEncoder
     private let scorer: Scorer
     private let stop: StopSignal
     /// Only behind this lock is the sink told anything: the source's thread and the queue's both have news.
@@ -21,36 +19,42 @@ final class WatchPipeline: Sendable {
     private let embeddings: Protected<EmbeddingBatch>
     private let fault = Protected<(any Error)?>(nil)
 
-    init(encoder: ImageEncoder, scorer: Scorer, sink: any EventSink, stop: StopSignal) {
+    init(encoder: any FrameEncoder, scorer: Scorer, sink: any EventSink, stop: StopSignal) {
         self.encoder = encoder
         self.scorer = scorer
         self.stop = stop
-        let sink = sink is TerminalSink ? sink : LoggingSink(sink)
         self.sink = Protected(sink)
         embeddings = Protected(EmbeddingBatch(capacity: encoder.maximumBatch, dimension: encoder.dimension))
     }
 
     /// Runs the sources one after another until they end or the stop signal is raised.
     ///
-    /// - Parameter policy: nil for each source's own: files `every`, live sources `latest`
-    /// - Throws: `OutputClosed` when the reader left, else the first fault of a source or the output
-    func run(_ sources: [any FrameSource], policy: QueuePolicy?) throws {
+    /// - Parameters:
+    ///   - policy: nil for each source's own: files `every`, live sources `latest`
+    ///   - frames: score at most this many of each source; nil for all
+    /// - Returns: why sources could not be read (any further), in their order; the sink was told when it happened
+    /// - Throws: `OutputClosed` when the reader left, `Failure` when the output cannot be written
+    func run(_ sources: [any FrameSource], policy: QueuePolicy?, frames: Int?) throws -> [Failure] {
         tell(.started(model: encoder.modelName, prompts: scorer.prompts))
-        var failure: Failure?
+        var failures: [Failure] = []
         for source in sources where !stop.isRaised {
-            let ended = run(source, policy: policy ?? (source.isLive ? .latest : .every))
+            let ended = run(source, policy: policy ?? (source.isLive ? .latest : .every), frames: frames)
             tell(.ended(source: source.name, failure: ended))
-            failure = failure ?? ended
+            if let ended { failures.append(ended) }
         }
         tell(.finished)
         if let fault = fault.withLock({ $0 }) { throw fault }
-        if let failure { throw failure }
+        return failures
     }
 
-    private func run(_ source: any FrameSource, policy: QueuePolicy) -> Failure? {
+    private func run(_ source: any FrameSource, policy: QueuePolicy, frames: Int?) -> Failure? {
         let capacity = source.isLive ? Self.liveQueueLength : Self.fileQueueLength
+        let stop = StopSignal(under: stop)
+        let budget = FrameBudget(frames, done: stop)
         let queue = BoundedQueue<Frame>(policy: policy, capacity: capacity, batchLimit: encoder.maximumBatch) { batch in
-            self.process(batch)
+            // What waits when the last frame is taken was captured for nothing.
+            let frames = batch.elements.prefix { _ in budget.take() }
+            if !frames.isEmpty { self.process(Array(frames), droppedSince: batch.droppedSince) }
         }
         var failure: Failure?
         do throws(Failure) {
@@ -64,22 +68,22 @@ final class WatchPipeline: Sendable {
         } catch {
             failure = error
         }
-        if stop.isRaised { queue.abandon() } else { queue.close() }
+        if self.stop.isRaised { queue.abandon() } else { queue.close() }
         return failure
     }
 
-    private func process(_ batch: BoundedQueue<Frame>.Batch) {
+    private func process(_ frames: [Frame], droppedSince: UInt64) {
         // Once stopped, what was in hand is finished and the rest is not begun.
         if stop.isRaised { return }
         let (times, scores, scoring) = embeddings.withLock { embeddings in
-            let times = encoder.encode(batch.elements, into: &embeddings)
+            let times = encoder.encode(frames, into: &embeddings)
             let start = ContinuousClock.now
             let scores = scorer.score(embeddings)
             return (times, scores, start.duration(to: .now).milliseconds)
         }
-        let count = Double(batch.elements.count)
+        let count = Double(frames.count)
         let now = ContinuousClock.now
-        for (index, frame) in batch.elements.enumerated() {
+        for (index, frame) in frames.enumerated() {
             let stages = ScoredFrame.Times(
                 decode: frame.decodeMilliseconds, preprocess: times.preprocess / count, encode: times.encode / count,
                 score: scoring / count)
@@ -87,7 +91,7 @@ final class WatchPipeline: Sendable {
                 .scored(
                     ScoredFrame(
                         frame: frame, age: frame.arrival.duration(to: now).milliseconds, times: stages,
-                        droppedSince: index == 0 ? batch.droppedSince : 0, scores: scores[index])))
+                        droppedSince: index == 0 ? droppedSince : 0, scores: scores[index])))
         }
     }
 

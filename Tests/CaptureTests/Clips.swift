@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
+import Pipeline
 
 /// Video files made on the spot by the `ffmpeg` program, in a folder that goes away with this.
 final class Clips: Sendable {
@@ -84,7 +85,7 @@ final class Clips: Sendable {
         defer { posix_spawn_file_actions_destroy(&actions) }
         guard posix_spawnp(&process, arguments[0], &actions, nil, &texts, environ) == 0 else { return 127 }
         var status: Int32 = 0
-        while waitpid(process, &status, 0) < 0 && errno == EINTR {}
+        while waitpid(process, &status, 0) < 0 && SystemError.number == EINTR {}
         return status >> 8 & 0xFF
     }
 }

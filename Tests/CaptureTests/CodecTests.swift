@@ -50,11 +50,10 @@ struct CodecTests {
         Case(name: "af.mjpeg", encoder: "mjpeg", arguments: "-pix_fmt yuvj420p", raw: "yuvj420p"),
     ]
 
-    @Test("every frame is what ffmpeg decodes, sample by sample", arguments: cases)
+    @Test(
+        "every frame is what ffmpeg decodes, sample by sample",
+        arguments: cases.filter { Clips.hasEncoder($0.encoder) })
     func decodesExactly(_ item: Case) throws {
-        guard Clips.hasEncoder(item.encoder) else {
-            return print("skipped: this ffmpeg has no encoder \(item.encoder)")
-        }
         let clips = Clips()
         let options = ["-c:v", item.encoder] + item.arguments.split(separator: " ").map(String.init)
         let path = clips.pattern(item.name, size: "98x74", seconds: 0.4, options)

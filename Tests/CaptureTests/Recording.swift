@@ -10,23 +10,28 @@ struct Recording {
     var reasons: [String] = []
     var failure: Failure?
 
-    /// Opens and plays `location` to its end.
-    init(_ location: String, _ options: SourceOptions = SourceOptions(), stop: StopSignal = StopSignal()) {
+    /// Opens and plays `location` to its end, or until `frames` were taken.
+    init(
+        _ location: String, _ options: SourceOptions = SourceOptions(), frames: Int = .max,
+        stop: StopSignal = StopSignal()
+    ) {
         do throws(Failure) {
             let source = try SourceFactory.make(location, options: options, pool: PixelPool())
-            try play(source, stop)
+            try play(source, frames, stop)
         } catch {
             failure = error
         }
     }
 
-    private mutating func play(_ source: any FrameSource, _ stop: StopSignal) throws(Failure) {
+    private mutating func play(_ source: any FrameSource, _ limit: Int, _ stop: StopSignal) throws(Failure) {
         var said = self
         defer { self = said }
         try source.run(stop: stop) { signal in
             switch signal {
             case .opened(let info): said.info = info
-            case .frame(let frame): said.frames.append(frame)
+            case .frame(let frame):
+                said.frames.append(frame)
+                if said.frames.count == limit { stop.raise() }
             case .damaged(let count, let reason):
                 said.damaged += count
                 said.reasons.append(reason)

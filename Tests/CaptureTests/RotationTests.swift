@@ -5,7 +5,9 @@ import Testing
 
 @Suite("Orientation")
 struct RotationTests {
-    @Test("a rotated file comes upright", .enabled(if: Clips.canEncode), arguments: [90, 180, 270])
+    @Test(
+        "a rotated file comes upright", .enabled(if: Clips.canEncode, "needs the ffmpeg program"),
+        arguments: [90, 180, 270])
     func turnsVideo(_ angle: Int) throws {
         let clips = Clips()
         let stored = clips.pattern(
@@ -18,7 +20,7 @@ struct RotationTests {
         #expect(try #require(played.info).width == (angle == 180 ? 98 : 74))
     }
 
-    @Test("4:2:2 on its side is 4:4:0", .enabled(if: Clips.canEncode))
+    @Test("4:2:2 on its side is 4:4:0", .enabled(if: Clips.canEncode, "needs the ffmpeg program"))
     func turnsSubsampling() throws {
         let clips = Clips()
         let stored = clips.pattern(

@@ -9,8 +9,10 @@ import Testing
     /// Names and shapes of a model, without its gigabytes.
     private func shapes(_ model: CheckpointTestModel) -> [String: [Int]] { model.shapesByName }
 
-    private func plan(_ shapes: [String: [Int]], notes: ModelNotes = .none) throws -> ModelConfiguration {
-        try CheckpointPlan(shapes: shapes, notes: notes, subject: "test", fallbackName: "none of them").configuration
+    private func plan(_ shapes: [String: [Int]]) throws -> ModelConfiguration {
+        let notes = try ModelNotes(files: [])
+        return try CheckpointPlan(shapes: shapes, notes: notes, subject: "test", fallbackName: "none of them")
+            .configuration
     }
 
     private static let published: [(PublishedModel, CheckpointTestModel)] = [
@@ -70,6 +72,29 @@ import Testing
             wrong["token_embedding.weight"] = [size, 64]
             wrong["visual.attn_pool.mlp.c_fc.bias"] = [size]
             #expect(throws: Failure.self) { try plan(wrong) }
+        }
+    }
+
+    @Test func sidesAndContextsAreBounded() throws {
+        let largest = try plan(shapes(CheckpointTestModel(patch: 64, grid: 64, context: 4096)))
+        #expect(largest.image.imageSize == 4096 && largest.text.contextLength == 4096)
+        let refused: [(CheckpointTestModel, String)] = [
+            (
+                CheckpointTestModel(patch: 512, grid: 64),
+                "test: 64 patches of 512 pixels make an image of 32768 pixels a side, more than 4096"
+            ),
+            (
+                CheckpointTestModel(patch: 17, grid: 241, hasClassToken: false),
+                "test: 241 patches of 17 pixels make an image of 4097 pixels a side, more than 4096"
+            ),
+            (
+                CheckpointTestModel(context: 4097),
+                "test: tensor positional_embedding has shape [4097, 64], wanted [at most 4096, 64]"
+            ),
+        ]
+        for (model, reason) in refused {
+            let failure = #expect(throws: Failure.self) { try plan(shapes(model)) }
+            #expect(failure == Failure(.badData, reason))
         }
     }
 
@@ -201,6 +226,17 @@ import Testing
         #expect(failure?.code == .badData)
         #expect(failure?.reason.contains(file) == true, "\(failure?.reason ?? "")")
         #expect(failure?.reason.contains(word) == true, "\(failure?.reason ?? "")")
+    }
+
+    /// A megabyte of lines: what grows with the square of them takes most of a minute.
+    @Test(.timeLimit(.minutes(1)), arguments: ["", "  "])
+    func aYAMLOfManyLinesIsReadOrRefused(indentation: String) throws {
+        let lines = { (count: Int) in "vision:\n" + (0..<count).map { "\(indentation)k\($0): 1\n" }.joined() }
+        for _ in 0..<4 {
+            #expect(try open(CheckpointTestModel(), ["config.yaml": lines(65_000)]).image.heads == 1)
+        }
+        let failure = #expect(throws: Failure.self) { try open(CheckpointTestModel(), ["config.yaml": lines(80_000)]) }
+        #expect(failure?.reason.contains("more than 65536 keys") == true, "\(failure?.reason ?? "")")
     }
 
     @Test func twoFilesThatDisagreeAreRefused() {

@@ -8,7 +8,8 @@ import Testing
 @Suite struct CheckpointLargeTests {
     private static let path = getenv("PERCEPTD_TEST_CHECKPOINT").map { String(cString: $0) }
 
-    @Test(.enabled(if: path != nil)) func aLargeCheckpointIsScannedWithoutGrowingTheProcess() throws {
+    @Test(.enabled(if: path != nil, "set PERCEPTD_TEST_CHECKPOINT to a checkpoint of some GB"))
+    func aLargeCheckpointIsScannedWithoutGrowingTheProcess() throws {
         let path = try #require(Self.path)
         var status = stat()
         stat(path, &status)

@@ -18,6 +18,7 @@ struct SafetensorsBuilder {
 
     /// Changes the tensor of this name.
     mutating func edit(_ name: String, _ change: (inout Tensor) -> Void) {
+        // Tests edit what `CheckpointTestModel` just put in; another name is a slip of the pen in the test.
         guard let index = tensors.firstIndex(where: { $0.name == name }) else {
             fatalError("the test names no tensor: \(name)")
         }
@@ -75,6 +76,7 @@ final class TemporaryFolder {
 
     init() {
         var template = Array("/tmp/perceptd-checkpoint-XXXXXX".utf8CString)
+        // Anyone may make folders in /tmp; where that fails, no test of files can say anything.
         guard mkdtemp(&template) != nil else { fatalError("no temporary folder") }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
@@ -89,6 +91,7 @@ final class TemporaryFolder {
     func write(_ name: String, _ bytes: some Sequence<UInt8>) -> String {
         let bytes = Array(bytes)
         let file = open("\(path)/\(name)", O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+        // The folder is ours and the files are small: only a full disk is in the way, and then no test can go on.
         guard file >= 0, Glibc.write(file, bytes, bytes.count) == bytes.count else {
             fatalError("cannot write \(name)")
         }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A PE-Core of a few thousand numbers. Its names are written out here a second time on purpose: the table in the room is
+/// A small PE-Core. Its names are written out here a second time on purpose: the table in the room is
 /// what is tested.
 struct CheckpointTestModel {
     var width = 64

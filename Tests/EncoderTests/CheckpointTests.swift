@@ -21,7 +21,6 @@ import Testing
         }
         #expect(original.configuration.image == openClip.configuration.image)
         #expect(original.configuration.text == openClip.configuration.text)
-        #expect(original.logitScale == openClip.logitScale)
     }
 
     @Test func theConfigurationComesFromTheShapes() throws {
@@ -55,18 +54,13 @@ import Testing
         }
     }
 
-    @Test func aMatrixIsGivenInEitherOrientation() throws {
+    @Test func aMatrixIsGivenInOneOrientationHoweverItLies() throws {
         let model = CheckpointTestModel()
         let folder = TemporaryFolder()
         defer { folder.remove() }
         let projection = try #require(model.tensors.first { $0.name == "visual.proj" })
         for (name, file) in [("a.safetensors", model.original()), ("b.safetensors", model.openClip())] {
             let checkpoint = try Checkpoint(path: folder.write(name, file.bytes))
-            var swapped = [Float](repeating: 0, count: projection.values.count)
-            try swapped.withUnsafeMutableBufferPointer { (buffer) throws(Failure) in
-                try (checkpoint.root / "visual").copy("proj", shape: [48, 64], transposed: true, into: buffer)
-            }
-            #expect(swapped[3 * 64 + 5] == projection.values[5 * 48 + 3])
             #expect(try (checkpoint.root / "visual").read("proj", shape: [64, 48]) == projection.values)
         }
     }
@@ -127,7 +121,6 @@ import Testing
         let folder = TemporaryFolder()
         defer { folder.remove() }
         let checkpoint = try Checkpoint(path: folder.write("a.safetensors", file.bytes))
-        #expect(checkpoint.logitScale == 4.5)
         #expect(try checkpoint.read("logit_scale", shape: []) == [4.5])
     }
 }

@@ -47,25 +47,17 @@ struct TokenizerTests {
         #expect(ids == [49406, 49406, 1883, 49407, 997, 49407])
     }
 
-    @Test(arguments: [
-        "a", "ab", "!", "Ã©", "Ã ", "â€", "&amp;", "&lt", "&aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "&#38;", "amp;", "Σ",
-        "e\u{301}", "\u{301}\u{316}", "\u{F73}\u{F71}", "\u{1B}[", "\u{0}", "\n", "é\n", "你好", "👨‍👩‍👧", "<", "'",
-    ])
+    /// A tenth of a second to half of one in release; what grows with the square takes many minutes.
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [
+            "a", "ab", "!", "Ã©", "Ã ", "â€", "&amp;", "&lt", "&aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "&#38;", "amp;",
+            "Σ", "e\u{301}", "\u{301}\u{316}", "\u{F73}\u{F71}", "\u{1B}[", "\u{0}", "\n", "é\n", "你好",
+            "👨‍👩‍👧", "<", "'",
+        ])
     func staysFastForALongRun(unit: String) {
         let prefix = unit == "amp;" ? "&" : ""
         let text = prefix + String(repeating: unit, count: 250_000 / unit.utf8.count)
-        let duration = ContinuousClock().measure {
-            #expect(tokenizer.encode(text).first == 49406)
-        }
-        // A tenth of a second to half of one in release; what grows with the square takes many minutes.
-        #expect(duration < .seconds(30))
-    }
-
-    @Test func loadsInMilliseconds() throws {
-        let durations = try (0..<5).map { _ in
-            try ContinuousClock().measure { _ = try Tokenizer.load() }
-        }
-        // 20 ms in release; the other cores may be busy.
-        #expect(try #require(durations.min()) < .milliseconds(500))
+        #expect(tokenizer.encode(text).first == 49406)
     }
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import Pipeline
 import TestSupport
 import Testing
+
+@testable import Pipeline
 
 @Suite struct PixelPoolTests {
     private func address(_ buffer: PixelBuffer) -> UInt { buffer.fill { UInt(bitPattern: $0.baseAddress) } }
@@ -33,17 +34,31 @@ import Testing
     @Test func idleBuffersAreBounded() {
         let pool = PixelPool(capacity: 2)
         var buffers = (0..<6).map { _ in pool.take(byteCount: 1 << 20) }
+        #expect(pool.idleCount == 0)
         let lent = Set(buffers.map(address))
         buffers.removeAll()
-        // Only two of the six are lent again before the pool has to ask for memory; `take` order is last in, first out.
+        #expect(pool.idleCount == 2)
         let again = (0..<2).map { _ in pool.take(byteCount: 1 << 20) }
+        withExtendedLifetime(again) { #expect(pool.idleCount == 0) }
         #expect(again.allSatisfy { lent.contains(address($0)) })
     }
 
-    @Test func poolOutlivesItsFrames() {
-        var frame: Frame? = ManualFrames.rgb(red: 9, pool: PixelPool())
-        #expect(frame?.withPixels { $0[0] } == 9)
-        frame = nil
-        #expect(frame == nil)
+    /// Whoever made the pool may let go of it first; it goes away with the last frame.
+    @Test func aFrameOutlivesThePoolOfItsMaker() {
+        weak var pool: PixelPool?
+        do {
+            let frame = {
+                let made = PixelPool()
+                pool = made
+                return ManualFrames.rgb(red: 9, green: 8, blue: 7, pool: made)
+            }()
+            // Memory given back too early would be lent here.
+            let others = (0..<8).map { _ in ManualFrames.rgb(red: 1, green: 2, blue: 3) }
+            let stride = frame.layout.planes[0].stride
+            let rows = frame.withPixels { pixels in (0..<4).map { Array(pixels[$0 * stride..<$0 * stride + 12]) } }
+            #expect(rows.allSatisfy { $0 == [9, 8, 7, 9, 8, 7, 9, 8, 7, 9, 8, 7] })
+            #expect(others.allSatisfy { $0.withPixels { $0[0] } == 1 })
+        }
+        #expect(pool == nil)
     }
 }

@@ -7,7 +7,7 @@ import Testing
 /// Prints what 10,000 prompts cost; asserts nothing, because a shared machine proves nothing.
 ///
 ///     PERCEPTD_BENCH=1 swift test -c release --filter ScorerBenchmark
-@Suite(.enabled(if: getenv("PERCEPTD_BENCH") != nil), .serialized)
+@Suite(.enabled(if: getenv("PERCEPTD_BENCH") != nil, "a benchmark: set PERCEPTD_BENCH=1"), .serialized)
 struct ScorerBenchmark {
     @Test(arguments: [256, 512, 1024], [1, 8])
     func tenThousandPrompts(dimension: Int, batch: Int) {

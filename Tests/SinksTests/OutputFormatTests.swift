@@ -12,6 +12,7 @@ import Testing
         let pipe = Pipe()
         #expect(try OutputFormat.auto.makeSink(descriptor: pipe.writing, environment: xterm) is JSONLinesSink)
         #expect(try OutputFormat.csv.makeSink(descriptor: pipe.writing, environment: xterm) is CSVSink)
+        #expect(try OutputFormat.null.makeSink(descriptor: pipe.writing, environment: xterm) is NullSink)
         let failure = #expect(throws: Failure.self) {
             try OutputFormat.terminal.makeSink(descriptor: pipe.writing, environment: xterm)
         }

@@ -105,9 +105,3 @@ enum Architecture {
             + renamed("\(original).bias", "\(openClip).bias", [width])
     }
 }
-
-/// What the names of a tower's blocks begin with; the block's index follows.
-struct BlockPlace: Sendable {
-    let original: String
-    let openClip: String
-}

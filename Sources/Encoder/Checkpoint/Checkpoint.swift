@@ -7,16 +7,14 @@ package import Pipeline
 /// every tensor is there, has its shape and is finite.
 package final class Checkpoint: Sendable {
     package let configuration: ModelConfiguration
-    /// The natural logarithm of what cosines are multiplied with before a softmax.
-    package let logitScale: Float
     private let entries: [String: CheckpointPlan.Entry]
     private let stored: [String: StoredTensor]
 
     /// Opens a model and checks all of it.
     ///
     /// - Parameter path: a `.safetensors` file, an `.index.json` file, or a folder that holds one
-    /// - Throws: `noInput` or `noPermission` when there is nothing to open, `badData` with the tensor, what was found and
-    ///   what was wanted when the content is broken.
+    /// - Throws: `noInput` or `noPermission` when there is nothing to open, `badData` with the tensor, what was found
+    ///   and what was wanted when the content is broken.
     package init(path: String) throws(Failure) {
         let files = try CheckpointFiles(path: path)
         let subject = printable(files.subject)
@@ -29,12 +27,6 @@ package final class Checkpoint: Sendable {
         entries = plan.entries
         try FiniteScan(tensors).run()
         if let name = plan.unusedBias, let bias = stored[name] { try Self.requireZeros(bias, subject: subject) }
-        var scale: Float = 0
-        try withUnsafeMutablePointer(to: &scale) { [stored] (pointer) throws(Failure) in
-            try stored[plan.entries["logit_scale"]?.parts.first ?? ""]?
-                .widen(into: UnsafeMutableBufferPointer(start: pointer, count: 1))
-        }
-        logitScale = scale
     }
 
     /// The top of the tree of names.
@@ -44,24 +36,20 @@ package final class Checkpoint: Sendable {
     ///
     /// - Parameters:
     ///   - name: as in perception_models
-    ///   - shape: what the caller takes it for, in the order of `destination`
-    ///   - transposed: whether a matrix [a, b] is wanted as [b, a], which `shape` then says
+    ///   - shape: what the caller takes it for
     ///   - destination: as many elements as `shape` makes
-    /// - Throws: `software` when there is no such tensor or it has another shape, `noInput` when the file cannot be read
-    ///   any more.
-    package func copy(
-        _ name: String, shape: [Int], transposed: Bool = false, into destination: UnsafeMutableBufferPointer<Float>
-    ) throws(Failure) {
+    /// - Throws: `software` when there is no such tensor or it has another shape, `noInput` when the file cannot be
+    ///   read any more.
+    package func copy(_ name: String, shape: [Int], into destination: UnsafeMutableBufferPointer<Float>) throws(Failure)
+    {
         let (entry, parts) = try find(name)
-        guard shape == (transposed ? entry.shape.reversed() : entry.shape), !transposed || shape.count == 2,
-            destination.count == shape.reduce(1, *)
-        else {
+        guard shape == entry.shape, destination.count == shape.reduce(1, *) else {
             throw Failure(
                 .software,
-                "tensor \(name) has shape \(shapeText(entry.shape)), but \(shapeText(shape)) was asked for"
-                    + "\(transposed ? " transposed" : "") into \(destination.count) floats")
+                "tensor \(name) has shape \(shapeText(entry.shape)), but \(shapeText(shape)) was asked for into"
+                    + " \(destination.count) floats")
         }
-        if transposed != entry.isTransposed {
+        if entry.isTransposed {
             for part in parts { try part.widenTransposed(into: destination) }
         } else {
             try Self.concatenate(parts, into: destination)
@@ -89,7 +77,8 @@ package final class Checkpoint: Sendable {
         else {
             throw Failure(
                 .software,
-                "tensor \(name) has shape \(shapeText(entry.shape)), but row \(row) was asked for into \(destination.count) floats"
+                "tensor \(name) has shape \(shapeText(entry.shape)), but row \(row) was asked for into"
+                    + " \(destination.count) floats"
             )
         }
         try parts[0].widenRow(row, into: destination)
@@ -129,8 +118,8 @@ extension Checkpoint {
         guard let index = values.firstIndex(where: { $0 != 0 }) else { return }
         throw Failure(
             .badData,
-            "\(subject): tensor \(printable(bias.record.name)) holds \(values[index]) at index \(index), wanted zeros: PE-Core has no"
-                + " bias there")
+            "\(subject): tensor \(printable(bias.record.name)) holds \(values[index]) at index \(index), wanted zeros:"
+                + " PE-Core has no bias there")
     }
 
     private static func concatenate(_ parts: [StoredTensor], into destination: UnsafeMutableBufferPointer<Float>)

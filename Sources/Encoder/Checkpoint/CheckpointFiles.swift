@@ -13,7 +13,7 @@ struct CheckpointFiles: Sendable {
     /// Which shard holds which tensor, when there is an index.
     let index: ShardIndex?
 
-    /// - Parameter path: a `.safetensors` file, an `.index.json` file, or a folder that holds one
+    /// - Parameter path: a `.safetensors` file, an `index.json` file, or a folder that holds one
     /// - Throws: `noInput` or `noPermission` when there is nothing to open, `badData` when the index is broken.
     init(path: String) throws(Failure) {
         let file = try Self.isFolder(path) ? try Self.choice(in: path) : path
@@ -31,14 +31,16 @@ struct CheckpointFiles: Sendable {
         shards = index.shards.map { [folder] in "\(folder)/\($0)" }
     }
 
-    /// What to call a model that is none of the published ones: the file's name, or the folder's when the file has one of
-    /// the names that all models have.
+    /// What to call a model that is none of the published ones: the file's name, or the folder's when the file has one
+    /// of the names that all models have.
     var baseName: String {
         let file = lastComponent(subject)
         let stem =
             [".safetensors.index.json", ".index.json", ".json", ".safetensors"].first { file.hasSuffix($0) }
             .map { String(file.dropLast($0.count)) } ?? file
-        guard ["model", "open_clip_model"].contains(stem), let real = realpath(folder, nil) else { return stem }
+        guard ["model", "open_clip_model", "index"].contains(stem), let real = realpath(folder, nil) else {
+            return stem
+        }
         defer { free(real) }
         return lastComponent(String(cString: real))
     }
@@ -66,7 +68,7 @@ struct CheckpointFiles: Sendable {
         if let known = ["model.safetensors", "open_clip_model.safetensors"].first(where: names.contains) {
             return base + known
         }
-        for ending in [".safetensors.index.json", ".safetensors"] {
+        for ending in [".safetensors.index.json", "index.json", ".safetensors"] {
             let candidates = names.filter { $0.hasSuffix(ending) }
             if candidates.count == 1 { return base + candidates[0] }
             if candidates.count > 1 {

@@ -3,9 +3,14 @@ import Pipeline
 
 /// The configuration of a model whose tensors all have the shapes that `extents` make.
 ///
-/// The shapes tell everything but the numbers of heads; those come from the notes beside the file, or else from the widths
-/// of the published models.
+/// The shapes tell everything but the numbers of heads; those come from the notes beside the file, or else from the
+/// widths of the published models.
 struct ConfigurationDerivation {
+    /// Pixels along a side; the file is no measure of them, and an encoder needs 12 bytes for each of their square.
+    static let maximumImageSize = 4096
+    /// Tokens of a prompt.
+    static let maximumContext = 4096
+
     let extents: [Extent: Int]
     let imageLayers: Int
     let textLayers: Int
@@ -31,7 +36,14 @@ struct ConfigurationDerivation {
 
     private func imageTower() throws(Failure) -> ModelConfiguration.Image {
         let (width, patch) = (extents[.imageWidth] ?? 0, extents[.patch] ?? 0)
-        let imageSize = try imageSize(grid: try grid(), patch: patch)
+        let grid = try grid()
+        let imageSize = try imageSize(grid: grid, patch: patch)
+        guard imageSize <= Self.maximumImageSize else {
+            throw Failure(
+                .badData,
+                "\(subject): \(grid) patches of \(patch) pixels make an image of \(imageSize) pixels a side, more than"
+                    + " \(Self.maximumImageSize)")
+        }
         try agree(.patchSize, patch, "visual.conv1.weight")
         try agree(.imageWidth, width, "visual.conv1.weight")
         try agree(.imageLayers, imageLayers, nil)
@@ -52,6 +64,9 @@ struct ConfigurationDerivation {
         let (width, context) = (extents[.textWidth] ?? 0, extents[.context] ?? 0)
         guard context >= 2 else {
             throw wrongShape("positional_embedding", "[2 or more, \(width)]: a prompt has a start and an end token")
+        }
+        guard context <= Self.maximumContext else {
+            throw wrongShape("positional_embedding", "[at most \(Self.maximumContext), \(width)]")
         }
         try agree(.contextLength, context, "positional_embedding")
         try agree(.vocabularySize, extents[.vocabulary] ?? 0, "token_embedding.weight")

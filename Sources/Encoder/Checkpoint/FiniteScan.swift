@@ -16,8 +16,8 @@ struct FiniteScan {
         pieces = tensors.flatMap { tensor in tensor.pieces.map { Piece(tensor: tensor, bytes: $0) } }
     }
 
-    /// - Throws: `badData` with the tensor, the place and the value that is not finite; the first one in the order of the
-    ///   tensors, whichever processor is faster.
+    /// - Throws: `badData` with the tensor, the place and the value that is not finite; the first one in the order of
+    ///   the tensors, whichever processor is faster.
     func run() throws(Failure) {
         let first = Protected<(index: Int, failure: Failure)?>(nil)
         DispatchQueue.concurrentPerform(iterations: pieces.count) { index in
@@ -38,8 +38,9 @@ struct FiniteScan {
                 let place = (piece.bytes.lowerBound - record.bytes.lowerBound) / size + index
                 return Failure(
                     .badData,
-                    "\(printable(piece.tensor.file.path)): tensor \(printable(record.name)) holds \(value(element, record.elementType)) at index"
-                        + " \(place) of shape \(shapeText(record.shape))")
+                    "\(printable(piece.tensor.file.path)): tensor \(printable(record.name)) holds"
+                        + " \(value(element, record.elementType)) at index \(place) of shape \(shapeText(record.shape))"
+                )
             }
         } catch {
             return error

@@ -2,7 +2,8 @@
 
 /// The escapes in a JSON string.
 enum JSONEscape {
-    /// The bytes of the escape that `text` begins with, a backslash first; nil when there is none such or the text ends.
+    /// The bytes of the escape that `text` begins with, a backslash first; nil when there is none such or the text
+    /// ends.
     static func length(_ text: Slice<UnsafeRawBufferPointer>) -> Int? {
         guard let letter = text.dropFirst().first else { return nil }
         if simple(letter) != nil { return 2 }

@@ -3,8 +3,9 @@ import Pipeline
 
 /// A strict reader of JSON (RFC 8259) that walks over the bytes and keeps nothing.
 ///
-/// Foundation's `JSONDecoder` takes the last of two members with one name, makes `1.0` and `1e2` whole numbers and builds a
-/// tree many times the size of its input: a header of 100 MB that names one tensor twice would cost gigabytes and load.
+/// Foundation's `JSONDecoder` takes one of two members of the same name without a word, lets `1.0` pass for a whole
+/// number, and builds a tree of its whole input first; here a header is checked member by member and costs what is kept
+/// of it.
 struct JSONReader {
     /// Objects and arrays within each other; bounds the recursion.
     static let maximumDepth = 32

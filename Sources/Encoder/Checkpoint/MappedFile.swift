@@ -4,11 +4,11 @@ import Pipeline
 
 /// A regular file, mapped read-only for as long as this object lives.
 ///
-/// A process that shortens the file meanwhile makes a read beyond the new end fatal (SIGBUS); `populate` turns that into
-/// an error for the long first pass, and nothing can for later ones short of copying the file.
+/// A process that shortens the file meanwhile makes a read beyond the new end fatal (SIGBUS); `populate` turns that
+/// into an error for the long first pass, and nothing can for later ones short of copying the file.
 final class MappedFile: @unchecked Sendable {
-    // Invariant of `@unchecked Sendable`: the mapping is read-only and unmapped in `deinit` only, and no stored property
-    // changes after `init`. The pointer leaves this file only inside `withBytes`.
+    // Invariant of `@unchecked Sendable`: the mapping is read-only and unmapped in `deinit` only, and no stored
+    // property changes after `init`. The pointer leaves this file only inside `withBytes`.
     private let base: UnsafeMutableRawPointer?  // nil for an empty file, which cannot be mapped
     let path: String
     let byteCount: Int
@@ -43,8 +43,8 @@ final class MappedFile: @unchecked Sendable {
         try body(UnsafeRawBufferPointer(start: base, count: byteCount))
     }
 
-    /// Brings `range` into memory, so that a disk that fails is an error and not a signal. Costs a quarter of the speed of a
-    /// scan of cached pages (10 instead of 13 GB/s).
+    /// Brings `range` into memory, so that a disk that fails is an error and not a signal. Costs a quarter of the speed
+    /// of a scan of cached pages (10 instead of 13 GB/s).
     ///
     /// - Throws: `noInput` when the disk cannot deliver the bytes or the file has become shorter.
     func populate(_ range: Range<Int>) throws(Failure) {
@@ -58,7 +58,8 @@ final class MappedFile: @unchecked Sendable {
         }
     }
 
-    /// Gives the pages of `range` back to the page cache, so that passing over a model of 10 GB does not grow the process.
+    /// Gives the pages of `range` back to the page cache, so that passing over a model of 10 GB does not grow the
+    /// process.
     func release(_ range: Range<Int>) {
         guard let base else { return }
         // Pages that `range` shares with its neighbours stay.

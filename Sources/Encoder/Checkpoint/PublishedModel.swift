@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The five sizes of PE-Core that Meta published, from `core/vision_encoder/config.py` in facebookresearch/perception_models
-/// at 3e352cc.
+/// The five sizes of PE-Core that Meta published, from `core/vision_encoder/config.py` in
+/// facebookresearch/perception_models at 3e352cc.
 enum PublishedModel: String, CaseIterable, Sendable {
     case tiny = "PE-Core-T16-384"
     case small = "PE-Core-S16-384"

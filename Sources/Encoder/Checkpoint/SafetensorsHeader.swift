@@ -129,8 +129,8 @@ private struct Entry {
         }
         guard size == end - begin else {
             throw failure(
-                "of shape \(shapeText(shape)) and dtype \(type) needs \(size) bytes, but its data_offsets [\(begin), \(end)] hold"
-                    + " \(end - begin)", subject)
+                "of shape \(shapeText(shape)) and dtype \(type) needs \(size) bytes, but its data_offsets"
+                    + " [\(begin), \(end)] hold \(end - begin)", subject)
         }
         return elementType
     }

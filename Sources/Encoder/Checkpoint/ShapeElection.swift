@@ -2,10 +2,10 @@
 
 /// The extents of a model, from the shapes of all its tensors.
 ///
-/// Each axis of each tensor votes, and the most votes win: were the width taken from one tensor, that one being wrong would
-/// be reported as all the others being wrong.
+/// Each axis of each tensor votes, and the most votes win: were the width taken from one tensor, that one being wrong
+/// would be reported as all the others being wrong.
 struct ShapeElection {
-    /// Beyond any model; keeps every product of a few extents within an `Int`.
+    /// Keeps every product of a few extents within an `Int`; what a model may have, `ConfigurationDerivation` says.
     static let maximumExtent = 1 << 20
 
     /// An extent that no tensor tells is absent.
@@ -14,8 +14,8 @@ struct ShapeElection {
     init(_ parts: [StoredForm.Part], shapes: [String: [Int]]) {
         let ballots = parts.compactMap { part in shapes[part.name].flatMap { Self.ballot(part.shape, $0) } }
         let first = Self.count(ballots)
-        // A tensor that lost on one axis is wrong and has no say on the others: a projection the wrong way round must not
-        // outvote the only other tensor that knows the embedding.
+        // A tensor that lost on one axis is wrong and has no say on the others: a projection the wrong way round must
+        // not outvote the only other tensor that knows the embedding.
         let second = Self.count(
             ballots.map { ballot in
                 ballot.filter { extent, _ in ballot.allSatisfy { $0 == extent || first[$0] == $1 } }

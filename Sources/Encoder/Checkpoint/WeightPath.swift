@@ -20,10 +20,9 @@ package struct WeightPath: Sendable {
     }
 
     /// As `Checkpoint.copy`.
-    package func copy(
-        _ name: String, shape: [Int], transposed: Bool = false, into destination: UnsafeMutableBufferPointer<Float>
-    ) throws(Failure) {
-        try checkpoint.copy(prefix + name, shape: shape, transposed: transposed, into: destination)
+    package func copy(_ name: String, shape: [Int], into destination: UnsafeMutableBufferPointer<Float>) throws(Failure)
+    {
+        try checkpoint.copy(prefix + name, shape: shape, into: destination)
     }
 
     /// As `Checkpoint.read`.

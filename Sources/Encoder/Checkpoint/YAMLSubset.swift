@@ -3,9 +3,9 @@ import Pipeline
 
 /// As much YAML as the `config.yaml` of a model needs: `key: value` lines, and sections of such lines one level deep.
 ///
-/// A value is read as JSON when it is JSON (numbers, `true`, `[0.5, 0.5, 0.5]`) and as a string otherwise. Lists and what
-/// is nested deeper are passed over. The YAML library that reads perceptd's own configuration does not belong in this room,
-/// and expands aliases, which a file from elsewhere can use to grow without bound.
+/// A value is read as JSON when it is JSON (numbers, `true`, `[0.5, 0.5, 0.5]`) and as a string otherwise. Lists and
+/// what is nested deeper are passed over. The YAML library that reads perceptd's own configuration does not belong in
+/// this room, and YAML's aliases let a small file from elsewhere grow without bound.
 struct YAMLSubset {
     private var root: [String: JSONValue] = [:]
     private var section: String?
@@ -16,7 +16,8 @@ struct YAMLSubset {
             throw Failure(.badData, "\(subject) is not UTF-8")
         }
         var parser = YAMLSubset()
-        for (index, line) in text.split(separator: #/\r?\n/#, omittingEmptySubsequences: false).enumerated() {
+        let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+        for (index, line) in lines.enumerated() {
             do throws(YAMLProblem) {
                 try parser.take(line)
             } catch {
@@ -42,6 +43,7 @@ struct YAMLSubset {
             guard root.updateValue(value, forKey: key) == nil else {
                 throw YAMLProblem(text: "'\(printable(key))' appears twice")
             }
+            try check(root.count)
         } else if let section {
             indentation = depth
             try insert(key, value, into: section)
@@ -50,11 +52,19 @@ struct YAMLSubset {
 
     private mutating func insert(_ key: String, _ value: JSONValue, into section: String) throws(YAMLProblem) {
         var members: [String: JSONValue] = [:]
-        if case .object(let known)? = root[section] { members = known }
+        // Taken out, not looked up: while `root` held it too, every line would copy the whole dictionary.
+        if case .object(let known)? = root.removeValue(forKey: section) { members = known }
         guard members.updateValue(value, forKey: key) == nil else {
             throw YAMLProblem(text: "'\(printable(section)).\(printable(key))' appears twice")
         }
+        try check(members.count)
         root[section] = .object(members)
+    }
+
+    private func check(_ count: Int) throws(YAMLProblem) {
+        guard count <= JSONReader.maximumMembers else {
+            throw YAMLProblem(text: "more than \(JSONReader.maximumMembers) keys")
+        }
     }
 
     private static func scalar(_ text: Substring) -> JSONValue {

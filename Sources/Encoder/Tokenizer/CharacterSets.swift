@@ -32,6 +32,7 @@ struct CharacterSets: Sendable {
         mutating func mask(_ field: EmbeddedTable.Field) -> Mask {
             let name = EmbeddedTable.text(field)
             if let known = bits[name] { return known }
+            precondition(bits.count < Mask.bitWidth, "the rules have more sets than a mask has bits: widen Mask")
             let bit: Mask = 1 << bits.count
             bits[name] = bit
             switch name {

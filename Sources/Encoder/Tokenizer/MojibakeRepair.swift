@@ -4,7 +4,8 @@
 
 /// Undoes the reading of UTF-8 as another encoding: `cafÃ©` becomes `café`.
 enum MojibakeRepair {
-    /// Every step makes the text shorter or is the last, so this is never reached.
+    /// Bounds the steps on one text, each of which reads all of it. A step undoes one misreading, and no text was
+    /// misread this often; the reference goes on for as long as a step changes anything.
     private static let mostSteps = 256
 
     static func fix(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {

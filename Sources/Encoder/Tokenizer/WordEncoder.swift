@@ -3,8 +3,9 @@
 /// Merges the bytes of words into symbols: a linked list of symbols, and a heap of the pairs that can merge.
 ///
 /// The reference looks at every pair again after every merge, which takes minutes for a word of some thousand letters;
-/// this takes n log n. The result is the same: what a merge makes only takes part in later merges (`MergeTable` would not load otherwise), so taking the pair
-/// of the lowest rank, leftmost first, merges all pairs of one rank from left to right before the next rank begins.
+/// this takes n log n. The result is the same: what a merge makes only takes part in later merges (`MergeTable` would
+/// not load otherwise), so taking the pair of the lowest rank, leftmost first, merges all pairs of one rank from left
+/// to right before the next rank begins.
 ///
 /// One value serves the words of a text one after the other and keeps its memory between them.
 struct WordEncoder {

@@ -10,40 +10,25 @@ internal import Pipeline
 struct AttentionPool {
     private let width: Int
     private let heads: Int
-    private let hidden: Int
     /// [Hp,D] the folded queries.
     private let query: Tensor
     private let value: LinearLayer
-    private let valueBias: Tensor
     private let out: LinearLayer
-    private let outBias: Tensor
-    private let norm: LayerNorm
-    private let expand: LinearLayer
-    private let expandBias: Tensor
-    private let contract: LinearLayer
-    private let contractBias: Tensor
+    private let feedForward: FeedForward
 
     static func size(_ image: ModelConfiguration.Image) -> Int {
-        let (width, hidden) = (image.width, image.poolMLPWidth)
+        let width = image.width
         return FloatArena.padded(image.poolHeads * width) + 2 * LinearLayer.size(outputs: width, inputs: width)
-            + 2 * LinearLayer.size(outputs: hidden, inputs: width) + LayerNorm.size(width: width)
-            + 3 * FloatArena.padded(width) + FloatArena.padded(hidden)
+            + FeedForward.size(width: width, hidden: image.poolMLPWidth)
     }
 
     init(_ image: ModelConfiguration.Image, in arena: FloatArena) {
         width = image.width
         heads = image.poolHeads
-        hidden = image.poolMLPWidth
         query = arena.take(heads, width)
         value = LinearLayer(outputs: width, inputs: width, in: arena)
-        valueBias = arena.take(width)
         out = LinearLayer(outputs: width, inputs: width, in: arena)
-        outBias = arena.take(width)
-        norm = LayerNorm(width: width, in: arena)
-        expand = LinearLayer(outputs: hidden, inputs: width, in: arena)
-        expandBias = arena.take(hidden)
-        contract = LinearLayer(outputs: width, inputs: hidden, in: arena)
-        contractBias = arena.take(width)
+        feedForward = FeedForward(width: width, hidden: image.poolMLPWidth, in: arena)
     }
 
     func load(_ weights: WeightPath) throws(Failure) {
@@ -52,14 +37,9 @@ struct AttentionPool {
         let probe = try weights.read("probe", shape: [1, 1, width])
         fold(probe: probe, packed: packed, packedBias: packedBias)
         for index in 0..<width * width { value.weight.floats[index] = packed[2 * width * width + index] }
-        for index in 0..<width { valueBias.floats[index] = packedBias[2 * width + index] }
-        try weights.copy("attn.out_proj.weight", shape: [width, width], into: out.weight.floats)
-        try weights.copy("attn.out_proj.bias", shape: [width], into: outBias.floats)
-        try norm.load(weights / "layernorm")
-        try weights.copy("mlp.c_fc.weight", shape: [hidden, width], into: expand.weight.floats)
-        try weights.copy("mlp.c_fc.bias", shape: [hidden], into: expandBias.floats)
-        try weights.copy("mlp.c_proj.weight", shape: [width, hidden], into: contract.weight.floats)
-        try weights.copy("mlp.c_proj.bias", shape: [width], into: contractBias.floats)
+        for index in 0..<width { value.bias.floats[index] = packedBias[2 * width + index] }
+        try out.load(weights / "attn" / "out_proj")
+        try feedForward.load(norm: weights / "layernorm", mlp: weights / "mlp")
     }
 
     /// u_h = Wk_hᵀ (Wq_h probe + bq_h) / √d, in float64 because it happens once.
@@ -90,16 +70,12 @@ struct AttentionPool {
                 strideA: heads * width, b: value.weight[from: head * dimension * width], strideB: width,
                 c: workspace.values[from: head * dimension], strideC: width)
         }
-        kernels_add_bias(kernels, batch, width, valueBias.start, workspace.values.start)
-        out.apply(rows: batch, x: workspace.values.start, y: workspace.pooled.start)
-        kernels_add_bias(kernels, batch, width, outBias.start, workspace.pooled.start)
-
-        norm.apply(rows: batch, x: workspace.pooled.start, y: workspace.values.start, kernels: kernels)
-        expand.apply(rows: batch, x: workspace.values.start, y: workspace.hidden.start)
-        kernels_add_bias_gelu(kernels, batch, hidden, expandBias.start, workspace.hidden.start)
-        contract.apply(rows: batch, x: workspace.hidden.start, y: workspace.values.start)
-        kernels_add_bias_residual(
-            kernels, batch, width, contractBias.start, workspace.values.start, workspace.pooled.start)
+        kernels_add_bias(kernels, batch, width, value.bias.start, workspace.values.start)
+        out.multiply(rows: batch, x: workspace.values.start, y: workspace.pooled.start)
+        kernels_add_bias(kernels, batch, width, out.bias.start, workspace.pooled.start)
+        feedForward.forward(
+            workspace.pooled.start, rows: batch, normal: workspace.values, hidden: workspace.hidden,
+            output: workspace.output, kernels: kernels)
     }
 
     /// mixed[Hp,D] = softmax(u xᵀ) x for one picture.

@@ -17,7 +17,8 @@ final class ImageTower {
     private let kernels: Kernels
     private let weightArena: FloatArena
     private let activationArena: FloatArena
-    private let patchEmbedding: LinearLayer
+    /// [D,3p²]; the convolution of the patches has no bias.
+    private let patchEmbedding: Tensor
     private let classEmbedding: Tensor?
     /// [N,D].
     private let positions: Tensor
@@ -46,8 +47,8 @@ final class ImageTower {
         let shape = TransformerBlock.Shape(width: width, heads: image.heads, hidden: image.mlpWidth)
         let patchInputs = 3 * patchSize * patchSize
 
-        weightArena = FloatArena(capacity: Self.weightSize(configuration))
-        patchEmbedding = LinearLayer(outputs: width, inputs: patchInputs, in: weightArena)
+        weightArena = try FloatArena(capacity: Self.weightSize(configuration))
+        patchEmbedding = weightArena.take(width, patchInputs)
         classEmbedding = image.hasClassToken ? weightArena.take(width) : nil
         positions = weightArena.take(tokens, width)
         preNorm = LayerNorm(width: width, in: weightArena)
@@ -57,7 +58,7 @@ final class ImageTower {
         projection = weightArena.take(width, configuration.embeddingDimension)
         rotary = RotaryTable(image, in: weightArena)
 
-        activationArena = FloatArena(capacity: Self.activationSize(configuration, capacity))
+        activationArena = try FloatArena(capacity: Self.activationSize(configuration, capacity))
         patches = activationArena.take(capacity, image.patches, patchInputs)
         stream = activationArena.take(capacity, tokens, width)
         projected = activationArena.take(capacity, configuration.embeddingDimension)
@@ -71,7 +72,7 @@ final class ImageTower {
     private static func weightSize(_ configuration: ModelConfiguration) -> Int {
         let image = configuration.image
         let shape = TransformerBlock.Shape(width: image.width, heads: image.heads, hidden: image.mlpWidth)
-        return LinearLayer.size(outputs: image.width, inputs: 3 * image.patchSize * image.patchSize)
+        return FloatArena.padded(image.width * 3 * image.patchSize * image.patchSize)
             + FloatArena.padded(image.width) + FloatArena.padded(image.tokens * image.width)
             + 2 * LayerNorm.size(width: image.width) + image.layers * TransformerBlock.size(shape)
             + AttentionPool.size(image) + FloatArena.padded(image.width * configuration.embeddingDimension)
@@ -90,7 +91,7 @@ final class ImageTower {
 
     private func load(_ weights: WeightPath) throws(Failure) {
         let (width, patch) = (image.width, image.patchSize)
-        try weights.copy("conv1.weight", shape: [width, 3, patch, patch], into: patchEmbedding.weight.floats)
+        try weights.copy("conv1.weight", shape: [width, 3, patch, patch], into: patchEmbedding.floats)
         if let classEmbedding { try weights.copy("class_embedding", shape: [width], into: classEmbedding.floats) }
         try weights.copy("positional_embedding", shape: [image.tokens, width], into: positions.floats)
         try preNorm.load(weights / "ln_pre")
@@ -123,14 +124,15 @@ final class ImageTower {
 
     /// stream[B,N,D] = patches Wᵀ below the class embedding, plus positions.
     private func embedPatches(batch: Int, tap: StageTap?) {
-        let (width, tokens, inputs) = (image.width, image.tokens, patchEmbedding.inputs)
+        let (width, tokens, inputs) = (image.width, image.tokens, 3 * image.patchSize * image.patchSize)
         let classTokens = tokens - image.patches
         for picture in 0..<batch {
             let first = stream[from: picture * tokens * width]
             if let classEmbedding { first.update(from: classEmbedding.start, count: width) }
-            patchEmbedding.apply(
-                rows: image.patches, x: patches[from: picture * image.patches * inputs],
-                y: first + classTokens * width)
+            MatrixProduct.timesTransposed(
+                rows: image.patches, columns: width, inner: inputs, a: patches[from: picture * image.patches * inputs],
+                strideA: inputs, b: patchEmbedding.start, strideB: inputs, c: first + classTokens * width,
+                strideC: width)
         }
         report(.patches, stream, batch * tokens * width, tap)
         kernels_add_bias(kernels, batch, tokens * width, positions.start, stream.start)

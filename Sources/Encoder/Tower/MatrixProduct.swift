@@ -21,7 +21,8 @@ enum MatrixProduct {
         b: UnsafePointer<Float>, strideB: Int, c: UnsafeMutablePointer<Float>, strideC: Int
     ) {
         cblas_sgemm(
-            CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32(columns), Int32(inner), scale, a, Int32(strideA),
+            CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32(columns), Int32(inner), scale, a,
+            Int32(strideA),
             b, Int32(strideB), 0, c, Int32(strideC))
     }
 

@@ -33,7 +33,7 @@ struct TextTower {
         let ranges = Self.consecutiveRanges(trimmed.map(\.count))
         let rows = ranges.last?.upperBound ?? 0
         let width = text.width
-        let arena = FloatArena(
+        let arena = try FloatArena(
             capacity: FloatArena.padded(rows * width) + FloatArena.padded(sequences.count * width))
         let stream = arena.take(rows, width)
         try embedTokens(trimmed, into: stream)
@@ -74,7 +74,7 @@ struct TextTower {
         let chunks = Self.chunks(ranges)
         let chunkRows = chunks.map { $0.rows.count }.max() ?? 0
         let longest = ranges.map(\.count).max() ?? 0
-        let arena = FloatArena(
+        let arena = try FloatArena(
             capacity: TransformerBlock.size(shape)
                 + BlockWorkspace.size(rows: chunkRows, longest: longest, width: text.width, hidden: text.mlpWidth))
         let block = TransformerBlock(shape, in: arena)
@@ -110,7 +110,7 @@ struct TextTower {
     /// ln_final, projection and normalisation of the sequences' last rows [B,D].
     private func project(_ last: Tensor, _ count: Int, _ tap: StageTap?) throws(Failure) -> [Embedding] {
         let (width, dimension) = (text.width, configuration.embeddingDimension)
-        let arena = FloatArena(
+        let arena = try FloatArena(
             capacity: LayerNorm.size(width: width) + FloatArena.padded(width * dimension)
                 + FloatArena.padded(count * dimension))
         let norm = LayerNorm(width: width, in: arena)

@@ -19,52 +19,31 @@ struct TransformerBlock {
     }
 
     let shape: Shape
-    private let norm1: LayerNorm
+    private let norm: LayerNorm
     private let queryKeyValue: LinearLayer
-    private let queryKeyValueBias: Tensor
     private let out: LinearLayer
-    private let outBias: Tensor
-    private let norm2: LayerNorm
-    private let expand: LinearLayer
-    private let expandBias: Tensor
-    private let contract: LinearLayer
-    private let contractBias: Tensor
+    private let feedForward: FeedForward
 
     static func size(_ shape: Shape) -> Int {
-        let (width, hidden) = (shape.width, shape.hidden)
-        return 2 * LayerNorm.size(width: width) + LinearLayer.size(outputs: 3 * width, inputs: width)
-            + LinearLayer.size(outputs: width, inputs: width) + 2 * LinearLayer.size(outputs: hidden, inputs: width)
-            + FloatArena.padded(3 * width) + 2 * FloatArena.padded(width) + FloatArena.padded(hidden)
+        let width = shape.width
+        return LayerNorm.size(width: width) + LinearLayer.size(outputs: 3 * width, inputs: width)
+            + LinearLayer.size(outputs: width, inputs: width) + FeedForward.size(width: width, hidden: shape.hidden)
     }
 
     init(_ shape: Shape, in arena: FloatArena) {
         self.shape = shape
-        let (width, hidden) = (shape.width, shape.hidden)
-        norm1 = LayerNorm(width: width, in: arena)
-        queryKeyValue = LinearLayer(outputs: 3 * width, inputs: width, in: arena)
-        queryKeyValueBias = arena.take(3 * width)
-        out = LinearLayer(outputs: width, inputs: width, in: arena)
-        outBias = arena.take(width)
-        norm2 = LayerNorm(width: width, in: arena)
-        expand = LinearLayer(outputs: hidden, inputs: width, in: arena)
-        expandBias = arena.take(hidden)
-        contract = LinearLayer(outputs: width, inputs: hidden, in: arena)
-        contractBias = arena.take(width)
+        norm = LayerNorm(width: shape.width, in: arena)
+        queryKeyValue = LinearLayer(outputs: 3 * shape.width, inputs: shape.width, in: arena)
+        out = LinearLayer(outputs: shape.width, inputs: shape.width, in: arena)
+        feedForward = FeedForward(width: shape.width, hidden: shape.hidden, in: arena)
     }
 
     /// Reads the weights of `resblocks.N`; may be called again to hold another block's weights.
     func load(_ weights: WeightPath) throws(Failure) {
-        let (width, hidden) = (shape.width, shape.hidden)
-        try norm1.load(weights / "ln_1")
-        try weights.copy("attn.in_proj_weight", shape: [3 * width, width], into: queryKeyValue.weight.floats)
-        try weights.copy("attn.in_proj_bias", shape: [3 * width], into: queryKeyValueBias.floats)
-        try weights.copy("attn.out_proj.weight", shape: [width, width], into: out.weight.floats)
-        try weights.copy("attn.out_proj.bias", shape: [width], into: outBias.floats)
-        try norm2.load(weights / "ln_2")
-        try weights.copy("mlp.c_fc.weight", shape: [hidden, width], into: expand.weight.floats)
-        try weights.copy("mlp.c_fc.bias", shape: [hidden], into: expandBias.floats)
-        try weights.copy("mlp.c_proj.weight", shape: [width, hidden], into: contract.weight.floats)
-        try weights.copy("mlp.c_proj.bias", shape: [width], into: contractBias.floats)
+        try norm.load(weights / "ln_1")
+        try queryKeyValue.load(weights / "attn", weight: "in_proj_weight", bias: "in_proj_bias")
+        try out.load(weights / "attn" / "out_proj")
+        try feedForward.load(norm: weights / "ln_2", mlp: weights / "mlp")
     }
 
     /// Runs the block over the stream x[R,D] in place.
@@ -76,18 +55,16 @@ struct TransformerBlock {
         _ x: UnsafeMutablePointer<Float>, rows: Int, sequences: ArraySlice<Range<Int>>, attention: Attention,
         workspace: BlockWorkspace, kernels: Kernels
     ) {
-        norm1.apply(rows: rows, x: x, y: workspace.normal.start, kernels: kernels)
-        queryKeyValue.apply(rows: rows, x: workspace.normal.start, y: workspace.queryKeyValue.start)
-        kernels_add_bias(kernels, rows, 3 * shape.width, queryKeyValueBias.start, workspace.queryKeyValue.start)
+        norm.apply(rows: rows, x: x, y: workspace.normal.start, kernels: kernels)
+        queryKeyValue.multiply(rows: rows, x: workspace.normal.start, y: workspace.queryKeyValue.start)
+        kernels_add_bias(
+            kernels, rows, 3 * shape.width, queryKeyValue.bias.start, workspace.queryKeyValue.start)
         for sequence in sequences { attend(sequence, attention, workspace, kernels) }
-        out.apply(rows: rows, x: workspace.normal.start, y: workspace.output.start)
-        kernels_add_bias_residual(kernels, rows, shape.width, outBias.start, workspace.output.start, x)
-
-        norm2.apply(rows: rows, x: x, y: workspace.normal.start, kernels: kernels)
-        expand.apply(rows: rows, x: workspace.normal.start, y: workspace.hidden.start)
-        kernels_add_bias_gelu(kernels, rows, shape.hidden, expandBias.start, workspace.hidden.start)
-        contract.apply(rows: rows, x: workspace.hidden.start, y: workspace.output.start)
-        kernels_add_bias_residual(kernels, rows, shape.width, contractBias.start, workspace.output.start, x)
+        out.multiply(rows: rows, x: workspace.normal.start, y: workspace.output.start)
+        kernels_add_bias_residual(kernels, rows, shape.width, out.bias.start, workspace.output.start, x)
+        feedForward.forward(
+            x, rows: rows, normal: workspace.normal, hidden: workspace.hidden, output: workspace.output,
+            kernels: kernels)
     }
 
     /// Mixes the values of one sequence, head by head, into its rows of `workspace.normal`.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import Pipeline
-import TestSupport
 import Testing
 
 @testable import Encoder
@@ -31,7 +30,9 @@ import Testing
         let (checkpoint, golden) = (try model.checkpoint(), try model.golden())
         let configuration = checkpoint.configuration
         let tower = try ImageTower(checkpoint, capacity: 2, kernels: instructions.kernels)
-        for (index, value) in try patches(golden, configuration.image).enumerated() { tower.patches.floats[index] = value }
+        for (index, value) in try patches(golden, configuration.image).enumerated() {
+            tower.patches.floats[index] = value
+        }
         var seen: [TowerStage: [Float]] = [:]
         var embeddings = [Float](repeating: 0, count: 2 * configuration.embeddingDimension)
         tower.forward(batch: 2, into: &embeddings) { stage, values in seen[stage] = Array(values) }
@@ -87,9 +88,9 @@ import Testing
         let frames = try (0..<2).map { try GoldenPicture(golden, index: $0).frame() }
         let encoder = try ImageEncoder(checkpoint, maximumBatch: 3, instructions: InstructionSet.choose(request: nil))
         var batch = EmbeddingBatch(capacity: 3, dimension: encoder.dimension)
-        _ = encoder.encode([frames[1], frames[0], frames[1]], into: &batch)
+        encoder.encode([frames[1], frames[0], frames[1]], into: &batch)
         let together = [batch[0], batch[1], batch[2]]
-        _ = encoder.encode([frames[0]], into: &batch)
+        encoder.encode([frames[0]], into: &batch)
         // Not bit-equal: OpenBLAS sums the last rows of a product in another order than the others.
         #expect(largestDifference(together[0].values, together[2].values) < 1e-6)
         #expect(largestDifference(together[1].values, batch[0].values) < 1e-6)

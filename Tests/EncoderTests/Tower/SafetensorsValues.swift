@@ -11,7 +11,8 @@ struct SafetensorsValues {
 
     /// The named tensor's values and shape.
     func read(_ name: String) throws -> (values: [Float], shape: [Int]) {
-        let record = try file.tensors.first { $0.name == name } ?? { throw Failure(.badData, "no \(name) in the fixture") }()
+        let record =
+            try file.tensors.first { $0.name == name } ?? { throw Failure(.badData, "no \(name) in the fixture") }()
         let values = try file.withBytes(record.bytes) { bytes in
             stride(from: 0, to: bytes.count, by: 4).map { bytes.loadUnaligned(fromByteOffset: $0, as: Float.self) }
         }

@@ -4,8 +4,7 @@
     pip install pillow==13.0.0 numpy && python make_pictures.py
 
 `expected.txt` has a line for each picture: name, width, height and the FNV-1a hash (64 bits) of
-`ImageOps.exif_transpose(Image.open(name)).convert("RGB")`; `*.reference.png` holds the same pixels for JPEGs, so that a
-test can say how far off a decoder is.
+`ImageOps.exif_transpose(Image.open(name)).convert("RGB")`.
 """
 import numpy as np
 from PIL import Image, ImageDraw, ImageOps
@@ -39,8 +38,6 @@ def add(name, image, **options):
         shown = Image.fromarray(grey)
     shown = shown.convert("RGB")
     lines.append(f"{name} {shown.width} {shown.height} {fnv1a(shown.tobytes()):016x}")
-    if name.endswith(".jpg"):
-        shown.save(name.replace(".jpg", ".reference.png"), optimize=True)
 
 
 def oriented(number):

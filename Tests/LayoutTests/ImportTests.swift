@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+import Testing
+
+/// Holds the `import` lines of every room to the table of the README's architecture section: SwiftPM itself would let
+/// any target import any module that happens to be built.
+@Suite struct ImportTests {
+    /// The standard library and the system, open to every room.
+    private static let common: Set<String> = ["Swift", "Glibc", "Dispatch", "Synchronization"]
+
+    /// What each room may import beyond that.
+    private static let table: [String: Set<String>] = [
+        "Pipeline": [],
+        "Capture": ["Pipeline", "CFFmpeg", "CV4L2", "CJPEG"],
+        "Encoder": ["Pipeline", "CKernels", "COpenBLAS", "CVocabulary"],
+        "Scoring": ["Pipeline"],
+        "Sinks": ["Pipeline", "CMosquitto"],
+        "perceptd": ["Pipeline", "Capture", "Encoder", "Scoring", "Sinks", "ArgumentParser"],
+    ]
+
+    @Test(arguments: table.keys.sorted())
+    func aRoomImportsOnlyWhatItsRowAllows(room: String) throws {
+        let allowed = Self.common.union(Self.table[room] ?? [])
+        let files = try SourceTree.swiftFiles(room: room)
+        #expect(!files.isEmpty)
+        for file in files {
+            for module in try SourceTree.imports(of: file) {
+                #expect(allowed.contains(module), "\(file) imports \(module)")
+            }
+        }
+    }
+
+    @Test func everyRoomIsInTheTable() throws {
+        let rooms = try SourceTree.rooms().filter { !$0.hasPrefix("C") || $0 == "Capture" }
+        #expect(rooms == Self.table.keys.sorted())
+    }
+
+    @Test func importLinesAreReadWithTheirAttributes() {
+        let text = """
+            import A
+            package import B
+            @_spi(X) internal import struct C.D
+              @preconcurrency import E
+            // import F
+            internal import G  // why
+            let important = 1
+            """
+        #expect(SourceTree.imports(in: text) == ["A", "B", "C", "E", "G"])
+    }
+}
