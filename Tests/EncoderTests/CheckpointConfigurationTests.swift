@@ -118,6 +118,13 @@ import Testing
         return try Checkpoint(path: folder.write("demo.safetensors", model.original().bytes)).configuration
     }
 
+    /// timm's grid is the image size divided by the patch size, rounded down.
+    @Test func theImageMayBeLargerThanItsPatches() throws {
+        let config = #"{"model_cfg":{"vision_cfg":{"image_size":11}}}"#
+        let image = try open(CheckpointTestModel(), ["open_clip_config.json": config]).image
+        #expect((image.imageSize, image.patchSize, image.grid) == (11, 4, 2))
+    }
+
     @Test func headsComeFromOpenClip() throws {
         let config = """
             {"model_cfg": {"embed_dim": 48, "vision_cfg": {"image_size": 8, "heads": 4, "attn_pool_heads": 2,
@@ -184,6 +191,8 @@ import Testing
         ("open_clip_config.json", #"{"model_cfg":{"vision_cfg":[]}}"#, "'model_cfg.vision_cfg' must be an object"),
         ("open_clip_config.json", #"[]"#, "must be an object"),
         ("open_clip_config.json", #"{"model_cfg":{"vision_cfg":{"image_size":16}}}"#, "[5, 64], which makes it 8"),
+        ("open_clip_config.json", #"{"model_cfg":{"vision_cfg":{"image_size":12}}}"#, "[5, 64], which makes it 8"),
+        ("open_clip_config.json", #"{"model_cfg":{"vision_cfg":{"image_size":7}}}"#, "[5, 64], which makes it 8"),
         ("open_clip_config.json", #"{"model_cfg":{"vision_cfg":{"image_size":[8,16]}}}"#, "image_size"),
         ("open_clip_config.json", #"{"model_cfg":{"vision_cfg":{"patch_size":8}}}"#, "visual.conv1.weight"),
         ("open_clip_config.json", #"{"model_cfg":{"vision_cfg":{"layers":3}}}"#, "vision_cfg.layers"),

@@ -37,14 +37,13 @@ struct ConfigurationDerivation {
     private func imageTower() throws(Failure) -> ModelConfiguration.Image {
         let (width, patch) = (extents[.imageWidth] ?? 0, extents[.patch] ?? 0)
         let grid = try grid()
-        let imageSize = grid * patch
+        let imageSize = try imageSize(grid: grid, patch: patch)
         guard imageSize <= Self.maximumImageSize else {
             throw Failure(
                 .badData,
                 "\(subject): \(grid) patches of \(patch) pixels make an image of \(imageSize) pixels a side, more than"
                     + " \(Self.maximumImageSize)")
         }
-        try agree(.imageSize, imageSize, "visual.positional_embedding")
         try agree(.patchSize, patch, "visual.conv1.weight")
         try agree(.imageWidth, width, "visual.conv1.weight")
         try agree(.imageLayers, imageLayers, nil)
@@ -77,6 +76,13 @@ struct ConfigurationDerivation {
         return ModelConfiguration.Text(
             contextLength: context, vocabularySize: extents[.vocabulary] ?? 0, width: width, layers: textLayers,
             heads: heads.value, mlpWidth: extents[.textMLPWidth] ?? 0)
+    }
+
+    /// A note may add the pixels right of and below the last whole patch, which the tensors do not know.
+    private func imageSize(grid: Int, patch: Int) throws(Failure) -> Int {
+        if let told = notes.counts[.imageSize]?.value, told >= grid * patch, told < (grid + 1) * patch { return told }
+        try agree(.imageSize, grid * patch, "visual.positional_embedding")
+        return grid * patch
     }
 
     /// Patches along either side of the image.
