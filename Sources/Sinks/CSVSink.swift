@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Pipeline
 
-/// A table for spreadsheets: a header, then one row per scored frame, values 0-100, flushed per row.
+/// A table for spreadsheets: a header, then one row per scored frame, flushed per row. Behind the columns with the values
+/// 0-100 come those with the cosines, `PROMPT cos`.
 ///
 /// Quoted as RFC 4180 says, but lines end in a bare newline, as every tool on Linux expects. A score that is not a
 /// number is an empty field.
@@ -36,7 +37,8 @@ package final class CSVSink: EventSink {
     }
 
     private static func header(_ prompts: [Prompt], _ line: inout [UInt8]) {
-        for (place, name) in (columns + prompts.map(\.id)).enumerated() {
+        let names = prompts.map(\.id)
+        for (place, name) in (columns + names + names.map { "\($0) cos" }).enumerated() {
             if place > 0 { separate(&line) }
             append(name, to: &line)
         }
@@ -57,6 +59,11 @@ package final class CSVSink: EventSink {
         for score in frame.scores {
             separate(&line)
             append(Double(score.value), places: 2, to: &line)
+        }
+        for score in frame.scores {
+            separate(&line)
+            // The shortest decimal that reads back as the same float.
+            if score.cosine.isFinite { line += score.cosine.description.utf8 }
         }
     }
 

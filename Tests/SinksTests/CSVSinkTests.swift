@@ -14,8 +14,9 @@ import Testing
         try sink.receive(.finished)
         let expected = """
             ts,source,seq,pts,age_ms,dropped_since,a dog,"cat, ""tom""\","two
-            lines"
-            2026-11-21T17:05:03.120Z,"a,b",7,0.28,41.0,2,20.0,,100.0
+            lines",a dog cos,"cat, ""tom"" cos","two
+            lines cos"
+            2026-11-21T17:05:03.120Z,"a,b",7,0.28,41.0,2,20.0,,100.0,0.2,,0.4
 
             """
         #expect(pipe.text() == expected)
