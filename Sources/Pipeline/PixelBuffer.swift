@@ -22,6 +22,11 @@ package final class PixelBuffer: @unchecked Sendable {
     }
 
     func read<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
-        try body(UnsafeRawBufferPointer(memory))
+        #if TSAN
+        // The count of references orders this before the buffer's next use, but thread sanitizer does not see it: the
+        // runtime that counts is not instrumented. The lock that `giveBack` takes as well it does see.
+        defer { pool.passLock() }
+        #endif
+        return try body(UnsafeRawBufferPointer(memory))
     }
 }

@@ -3,7 +3,8 @@ import Glibc
 import Testing
 
 /// Signals. The limits are generous, because tests run beside others; each would be missed by a process that hangs.
-@Suite(.serialized) struct EndTests {
+@Suite(.serialized, .disabled(if: Sanitizer.delaysSignals, "thread sanitizer delivers signals late"))
+struct EndTests {
     private static func watching(_ arguments: String..., change: (inout Program) -> Void = { _ in }) -> RunningProgram {
         var program = Program(["watch", "test:", "-p", "dog", "--model", TinyModel.path] + arguments)
         change(&program)

@@ -3,7 +3,8 @@ import Glibc
 import Testing
 
 /// `watch` on a terminal of its own.
-@Suite(.serialized) struct TerminalTests {
+@Suite(.serialized, .disabled(if: Sanitizer.delaysSignals, "thread sanitizer delivers signals late"))
+struct TerminalTests {
     /// A program in a new session whose terminal this is.
     private final class Window {
         let process: RunningProgram
