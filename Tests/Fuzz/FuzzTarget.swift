@@ -68,7 +68,7 @@ enum FuzzTarget: String, CaseIterable {
     private static let pool = PixelPool()
 
     private static func decode(_ bytes: UnsafeRawBufferPointer) throws(Failure) {
-        let frame = try PictureReader.decode(bytes: bytes, name: "fuzz", pool: pool)
+        let frame = try PictureReader.decode(bytes: Array(bytes), name: "fuzz", pool: pool)
         var sum: UInt8 = 0
         frame.withPixels { pixels in for byte in pixels { sum ^= byte } }
         precondition(frame.layout.width > 0 && frame.layout.height > 0)
