@@ -43,7 +43,7 @@ struct EmbedImageCommand: ParsableCommand {
             let bytes = waiting.reduce(0) { $0 + $1.frame.layout.byteCount }
             let isFull = waiting.count == encoder.maximumBatch || bytes > Self.batchBytes || index == files.count - 1
             guard isFull, !waiting.isEmpty else { continue }
-            _ = encoder.encode(waiting.map(\.frame), into: &embeddings)
+            encoder.encode(waiting.map(\.frame), into: &embeddings)
             for (row, entry) in waiting.enumerated() { try output.write(entry.file, embeddings[row]) }
             waiting.removeAll(keepingCapacity: true)
         }

@@ -3,8 +3,6 @@
 /// Which input samples make each output sample of one axis, and how much each counts: the triangle filter, widened when
 /// shrinking (antialias). Pillow @4e5f09f, `src/libImaging/Resample.c`, `precompute_coeffs` with the bilinear filter.
 struct ResampleWindows {
-    let inputs: Int
-    let outputs: Int
     /// The most samples of one window.
     let taps: Int
     /// [outputs,2]: first sample, number of samples.
@@ -13,8 +11,6 @@ struct ResampleWindows {
     private let exact: [Double]
 
     init(inputs: Int, outputs: Int) {
-        self.inputs = inputs
-        self.outputs = outputs
         let scale = Double(inputs) / Double(outputs)
         let filterScale = max(scale, 1)
         let taps = Int(filterScale.rounded(.up)) * 2 + 1
@@ -22,8 +18,8 @@ struct ResampleWindows {
         var weights = [Double](repeating: 0, count: outputs * taps)
         for output in 0..<outputs {
             let centre = (Double(output) + 0.5) * scale
-            let first = min(max(Int(centre - filterScale + 0.5), 0), inputs - 1)
-            let end = max(min(Int(centre + filterScale + 0.5), inputs), first + 1)
+            let first = max(Int(centre - filterScale + 0.5), 0)
+            let end = min(Int(centre + filterScale + 0.5), inputs)
             bounds += [Int32(first), Int32(end - first)]
             var sum = 0.0
             for tap in 0..<end - first {
@@ -31,11 +27,8 @@ struct ResampleWindows {
                 weights[output * taps + tap] = distance < 1 ? 1 - distance : 0
                 sum += weights[output * taps + tap]
             }
-            if sum == 0 {
-                weights[output * taps] = 1
-            } else {
-                for tap in 0..<end - first { weights[output * taps + tap] /= sum }
-            }
+            // Never 0: the sample nearest the centre lies at most half a sample off and counts at least half.
+            for tap in 0..<end - first { weights[output * taps + tap] /= sum }
         }
         self.taps = taps
         self.bounds = bounds

@@ -35,11 +35,11 @@ import Testing
         let encoder = try ImageEncoder(checkpoint, maximumBatch: 1, instructions: .scalar)
         var batch = EmbeddingBatch(capacity: 1, dimension: encoder.dimension)
         let (first, second) = (VideoCase(seed: 1), VideoCase(seed: 2))
-        _ = encoder.encode([first.frame()], into: &batch)
+        encoder.encode([first.frame()], into: &batch)
         let alone = batch[0]
-        _ = encoder.encode([second.frame()], into: &batch)
+        encoder.encode([second.frame()], into: &batch)
         #expect(batch[0] != alone)
-        _ = encoder.encode([first.frame()], into: &batch)
+        encoder.encode([first.frame()], into: &batch)
         #expect(batch[0] == alone)
     }
 
@@ -49,7 +49,7 @@ import Testing
     ) throws -> Float {
         let encoder = try ImageEncoder(try model.checkpoint(), maximumBatch: 2, instructions: instructions)
         var batch = EmbeddingBatch(capacity: 2, dimension: encoder.dimension)
-        _ = encoder.encode([video.frame(), video.picture(chroma: chroma)], into: &batch)
+        encoder.encode([video.frame(), video.picture(chroma: chroma)], into: &batch)
         return batch[0].cosine(batch[1])
     }
 }
