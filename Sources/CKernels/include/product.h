@@ -103,6 +103,20 @@ static inline size_t kernels_row_stride(enum kernels_precision precision, size_t
     return bytes % 1024 == 0 ? bytes + kernels_pad_bytes : bytes;
 }
 
+/// Rows in the fewest blocks of at most a tile, as even as can be: the larger blocks first, the others one row shorter.
+struct kernels_split {
+    size_t blocks, rows, larger;
+};
+
+static inline struct kernels_split kernels_split(size_t rows, size_t tile_rows) {
+    const size_t blocks = (rows + tile_rows - 1) / tile_rows;
+    return (struct kernels_split){.blocks = blocks, .rows = rows / blocks, .larger = rows % blocks};
+}
+
+static inline size_t kernels_block_rows(struct kernels_split split, size_t block) {
+    return split.rows + (block < split.larger);
+}
+
 /// Packs rows [first, first + count) of W[O,I]; `weights` is where row `first` starts, `panels`, `scale` and `sum` are
 /// those of the whole matrix. `first` is a multiple of 32. `scale` and `sum` are written for int8 only.
 void kernels_pack(enum kernels_precision precision, size_t first, size_t count, size_t inputs, const float *weights,
