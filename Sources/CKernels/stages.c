@@ -14,17 +14,17 @@ enum {
 };
 
 void kernels_norm_stage(struct kernels_crew crew, size_t rows, size_t width, const float *x, const float *weight,
-                        const float *bias, const struct kernels_rows *out) {
+                        const float *bias, struct kernels_rows out) {
     EACH_UNIT(unit, (rows + rows_of_unit - 1) / rows_of_unit)
         for (size_t row = unit * rows_of_unit; row < rows && row < (unit + 1) * rows_of_unit; row++)
-            crew.table->functions->norm_row(width, x + row * width, weight, bias, out, row);
+            crew.table->functions->norm_row(width, x + row * width, weight, bias, &out, row);
 }
 
-void kernels_convert_stage(struct kernels_crew crew, size_t rows, size_t width, const struct kernels_rows *in,
-                           const struct kernels_rows *out) {
+void kernels_convert_stage(struct kernels_crew crew, size_t rows, size_t width, struct kernels_rows in,
+                           struct kernels_rows out) {
     EACH_UNIT(unit, (rows + rows_of_unit - 1) / rows_of_unit)
         for (size_t row = unit * rows_of_unit; row < rows && row < (unit + 1) * rows_of_unit; row++)
-            crew.table->functions->convert_row(width, in, row, out);
+            crew.table->functions->convert_row(width, &in, row, &out);
 }
 
 /// How a product is cut: groups of panels, and chunks of rows where there are too few panels for the threads.
@@ -60,19 +60,17 @@ static struct ahead ahead_of(const struct kernels_product *p, const struct cut *
     if (next < cut->units)
         return group == unit / cut->chunks
                    ? (struct ahead){0}
-                   : (struct ahead){(const char *)p->matrix->panels + group * bytes, bytes / 64};
-    if (!p->successor) return (struct ahead){0};
-    const size_t whole = kernels_packed_bytes(p->successor->precision, p->successor->outputs, p->successor->inputs);
+                   : (struct ahead){(const char *)p->matrix.panels + group * bytes, bytes / 64};
     const size_t first = thread * group_bytes;
-    if (first >= whole) return (struct ahead){0};
-    return (struct ahead){(const char *)p->successor->panels + first,
-                          (whole - first < group_bytes ? whole - first : group_bytes) / 64};
+    if (first >= p->successor_bytes) return (struct ahead){0};
+    const size_t left = p->successor_bytes - first;
+    return (struct ahead){(const char *)p->successor + first, (left < group_bytes ? left : group_bytes) / 64};
 }
 
 /// One chunk of rows times one group of panels: a block of rows stays in the first cache while the panels pass.
 static void multiply_unit(struct kernels_crew crew, const struct kernels_product *p, const struct cut *cut,
                           size_t unit, struct ahead ahead) {
-    const struct kernels_matrix *matrix = p->matrix;
+    const struct kernels_matrix *matrix = &p->matrix;
     const struct kernels_tile *tile = crew.table->tiles[matrix->precision];
     const size_t steps = kernels_steps(matrix->precision, matrix->inputs), chunk = unit % cut->chunks;
     const size_t first_panel = unit / cut->chunks * cut->group;
@@ -84,10 +82,10 @@ static void multiply_unit(struct kernels_crew crew, const struct kernels_product
     for (size_t block = 0; block < split.blocks; block++) {
         const size_t rows = kernels_block_rows(split, block);
         if (tile->enter && (block == 0 || block == split.larger)) tile->enter(rows);
-        const char *input = (const char *)p->input->start + row * p->input->stride;
+        const char *input = (const char *)p->input.start + row * p->input.stride;
         for (size_t panel = first_panel; panel < first_panel + panels; panel++) {
             const size_t now = ahead.lines < lines ? ahead.lines : lines;
-            tile->multiply(rows, steps, input, p->input->stride,
+            tile->multiply(rows, steps, input, p->input.stride,
                            (const char *)matrix->panels + panel * cut->panel_bytes, ahead.next, now, sums,
                            kernels_panel_columns);
             ahead.next += now * 64;
@@ -100,7 +98,7 @@ static void multiply_unit(struct kernels_crew crew, const struct kernels_product
 }
 
 void kernels_product_stage(struct kernels_crew crew, const struct kernels_product *product) {
-    const struct cut parts = cut(product->matrix, product->rows, crew.table->tiles[product->matrix->precision]->rows,
+    const struct cut parts = cut(&product->matrix, product->rows, crew.table->tiles[product->matrix.precision]->rows,
                                  team_threads(crew.team));
     // A unit is claimed before the one at hand is worked on, so that its panels can be prefetched.
     for (size_t unit = crew.thread; unit < parts.units;) {
@@ -111,12 +109,12 @@ void kernels_product_stage(struct kernels_crew crew, const struct kernels_produc
 }
 
 void kernels_attention_stage(struct kernels_crew crew, const struct kernels_attention *a) {
-    const struct kernels_tile *tile = crew.table->tiles[a->input->precision];
+    const struct kernels_tile *tile = crew.table->tiles[a->input.precision];
     const size_t heads = a->pictures * a->heads, blocks = (a->tokens + tile->rows - 1) / tile->rows;
     const size_t wanted = team_threads(crew.team) * 2;
     const size_t parts = heads >= wanted ? 1 : (wanted + heads - 1) / heads, pieces = parts < blocks ? parts : blocks;
     char *scratch = (char *)a->scratch +
-                    crew.thread * kernels_attention_scratch(a->input->precision, a->tokens, a->dimension);
+                    crew.thread * kernels_attention_scratch(a->input.precision, a->tokens, a->dimension);
     EACH_UNIT(unit, heads * pieces) {
         const size_t head = unit / pieces, piece = unit % pieces;
         crew.table->functions->attend(tile, a, head / a->heads, head % a->heads, a->tokens * piece / pieces,
@@ -135,21 +133,22 @@ size_t kernels_attention_scratch(enum kernels_precision precision, size_t tokens
 }
 
 void kernels_mix_stage(struct kernels_crew crew, size_t pictures, size_t tokens, size_t heads, size_t width,
-                       const float *x, const float *query, float *scratch, const struct kernels_rows *out) {
+                       const float *x, const float *query, float *scratch, struct kernels_rows out) {
     EACH_UNIT(unit, pictures * heads)
         crew.table->functions->mix(tokens, width, x + unit / heads * tokens * width, query + unit % heads * width,
-                                   scratch + crew.thread * (tokens + width), out, unit);
+                                   scratch + crew.thread * (tokens + width), &out, unit);
 }
 
 void kernels_gather_stage(struct kernels_crew crew, size_t pictures, size_t heads, size_t width, const float *in,
-                          const struct kernels_rows *out) {
+                          struct kernels_rows out) {
     const size_t own = width / heads;
     EACH_UNIT(picture, pictures)
         for (size_t head = 0; head < heads; head++) {
             const struct kernels_rows from = {
                 .precision = kernels_fp32, .start = (void *)(in + (picture * heads + head) * width + head * own)};
-            struct kernels_rows to = *out;
-            to.start = (char *)out->start + picture * out->stride + head * own * (out->precision == kernels_fp32 ? 4 : 2);
+            struct kernels_rows to = out;
+            const size_t size = out.precision == kernels_fp32 ? 4 : 2;
+            to.start = (char *)out.start + picture * out.stride + head * own * size;
             crew.table->functions->convert_row(own, &from, 0, &to);
         }
 }

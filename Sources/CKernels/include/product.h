@@ -58,13 +58,14 @@ enum kernels_finish {
 };
 
 struct kernels_product {
-    const struct kernels_matrix *matrix;
-    const struct kernels_rows *input;
-    const struct kernels_rows *output;  // fp32 or bf16
+    struct kernels_matrix matrix;
+    struct kernels_rows input;
+    struct kernels_rows output;  // fp32 or bf16
     size_t rows;
     enum kernels_finish finish;
-    const struct kernels_rotation *rotation;  // for `kernels_finish_rotate`
-    const struct kernels_matrix *successor;   // whose first panels are prefetched when this one's are done, or NULL
+    struct kernels_rotation rotation;  // for `kernels_finish_rotate`
+    const void *successor;             // what is prefetched when this one's panels are done: the next product's, or NULL
+    size_t successor_bytes;
 };
 
 /// Multiplies up to `rows` rows with one panel: c[rows][32], rows `c_stride` floats apart; for int8, c holds int32.
