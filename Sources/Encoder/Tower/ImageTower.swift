@@ -69,6 +69,8 @@ final class ImageTower {
         try load(checkpoint.root / "visual")
     }
 
+    var weightBytes: Int { Self.weightSize(configuration) * MemoryLayout<Float>.stride }
+
     private static func weightSize(_ configuration: ModelConfiguration) -> Int {
         let image = configuration.image
         let shape = TransformerBlock.Shape(width: image.width, heads: image.heads, hidden: image.mlpWidth)
