@@ -4,7 +4,8 @@
 // two nor move one out of the loop. Operands are ones: no subnormal slows a pipe down, no zero saves it power.
 #include "peak.h"
 
-#include <string.h>
+#include "kernels.h"
+#include "tiles.h"
 
 enum { sums = 12, unrolled = 4, line = 64, lines = 16 };
 
@@ -141,6 +142,28 @@ static const struct unit units[peak_units] = {
     [peak_amx_bf16] = {amx_bf16, 4 * 16 * 16 * 32},
 #endif
 };
+
+/// By the tile that the products use, so that the two cannot drift apart.
+static const struct {
+    const struct kernels_tile *tile;
+    enum peak_unit unit;
+} tile_units[] = {
+    {&kernels_tile_scalar_fp32, peak_scalar_fp32},  {&kernels_tile_scalar_bf16, peak_scalar_fp32},
+    {&kernels_tile_scalar_int8, peak_scalar_int8},
+#if defined(__x86_64__)
+    {&kernels_tile_avx2_fp32, peak_avx2_fp32},      {&kernels_tile_avx2_bf16, peak_avx2_fp32},
+    {&kernels_tile_avx2_int8, peak_avx2_int8},      {&kernels_tile_avxvnni_int8, peak_avxvnni_int8},
+    {&kernels_tile_avx512_fp32, peak_avx512_fp32},  {&kernels_tile_avx512_bf16, peak_avx512_bf16},
+    {&kernels_tile_avx512_int8, peak_avx512_int8},  {&kernels_tile_amx_bf16, peak_amx_bf16},
+    {&kernels_tile_amx_int8, peak_amx_int8},
+#endif
+};
+
+enum peak_unit peak_unit_of(const struct kernels_table *table, enum kernels_precision precision) {
+    for (size_t i = 0; i < sizeof tile_units / sizeof *tile_units; i++)
+        if (tile_units[i].tile == table->tiles[precision]) return tile_units[i].unit;
+    return peak_scalar_fp32;
+}
 
 uint64_t peak_operations(enum peak_unit unit) { return 2 * units[unit].multiply_adds; }
 

@@ -27,9 +27,6 @@ struct BenchCommand: ParsableCommand {
         help: ArgumentHelp("Threads that encode. (default: one for each core)", valueName: "count"))
     var threads: Int?
 
-    @Option(help: "What to compute in; so far there is only float32.")
-    var precision = Precision.auto
-
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("How long to measure; ten runs are made in any case.", valueName: "seconds"))

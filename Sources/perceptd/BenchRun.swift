@@ -21,7 +21,7 @@ struct BenchRun {
         self.threads = threads
         self.size = size
         encoder = try model.makeImageEncoder(maximumBatch: batch)
-        meter = try PeakMeter(instructions: model.instructions, precision: .fp32, threads: threads)
+        meter = try PeakMeter(instructions: model.instructions, precision: model.precision, threads: threads)
         let pool = PixelPool(capacity: 1)
         frames = (0..<batch).map { BenchPicture.make(size, seed: UInt64($0), pool: pool) }
     }
@@ -47,8 +47,8 @@ struct BenchRun {
     private func report(_ samples: [EncodeTimes], _ stages: [[Double]], resident: Int) -> BenchReport {
         let names = encoder.stageMilliseconds.map(\.name)
         return BenchReport(
-            model: model.name, instructions: model.instructions.rawValue, precision: "fp32", batch: frames.count,
-            threads: threads, size: size, runs: samples.count, encode: Distribution(samples.map(\.encode)),
+            model: model.name, instructions: model.instructions.rawValue, precision: model.precision.rawValue,
+            batch: frames.count, threads: threads, size: size, runs: samples.count, encode: Distribution(samples.map(\.encode)),
             preprocess: Distribution(samples.map(\.preprocess)),
             total: Distribution(samples.map { $0.encode + $0.preprocess }),
             stages: names.enumerated().map { place, name in

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "product.h"
 #include "team.h"
 
 /// What multiplies and adds. Several rungs share one.
@@ -21,6 +22,12 @@ enum peak_unit {
     peak_amx_bf16,      // TDPBF16PS
     peak_units,
 };
+
+struct kernels_table;
+
+/// The unit that a rung's products of a precision run on. What a rung has no instruction for is widened: bfloat16 to
+/// float32, int8 to int16 or int32.
+enum peak_unit peak_unit_of(const struct kernels_table *table, enum kernels_precision precision);
 
 /// Operations of one round of a unit on one thread, a multiply-add counted as two; 0 where this build lacks it.
 uint64_t peak_operations(enum peak_unit unit);

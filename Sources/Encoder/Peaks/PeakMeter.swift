@@ -7,8 +7,8 @@ package import Pipeline
 /// undisturbed. The team's threads sleep between measurements.
 package final class PeakMeter {
     package private(set) var peaks = Peaks()
-    private let unit: PeakUnit
-    private let floatUnit: PeakUnit
+    private let unit: peak_unit
+    private let floatUnit: peak_unit
     private let isWide: Bool
     private let team: OpaquePointer
     /// The team's context: written while the team is idle, read by its threads.
@@ -26,9 +26,9 @@ package final class PeakMeter {
     ///   - threads: at least 1
     /// - Throws: where the system gives no threads
     package init(instructions: InstructionSet, precision: Precision, threads: Int) throws(Failure) {
-        unit = PeakUnit.matrix(instructions, precision)
-        floatUnit = PeakUnit.matrix(instructions, .fp32)
-        isWide = floatUnit == .avx512Float32
+        unit = peak_unit_of(instructions.kernels, precision.kernel)
+        floatUnit = peak_unit_of(instructions.kernels, kernels_fp32)
+        isWide = floatUnit == peak_avx512_fp32
         burst = .allocate(capacity: 1)
         burst.initialize(to: peak_burst())
         guard let team = team_create(threads, peak_work, burst) else {
@@ -54,11 +54,11 @@ package final class PeakMeter {
     }
 
     /// GFLOP/s of the best burst.
-    private func operations(_ unit: PeakUnit) -> Double {
-        let each = Double(peak_operations(unit.unit)) * Double(Self.pieceRounds)
+    private func operations(_ unit: peak_unit) -> Double {
+        let each = Double(peak_operations(unit)) * Double(Self.pieceRounds)
         let threads = team_threads(team)
         burst.pointee = peak_burst(
-            team: team, pieces: 16 * threads, unit: unit.unit, rounds: Self.pieceRounds, memory: nil, piece_bytes: 0,
+            team: team, pieces: 16 * threads, unit: unit, rounds: Self.pieceRounds, memory: nil, piece_bytes: 0,
             wide: 0)
         let trial = run()
         let scale = max(1, min(1e6, Self.burstMilliseconds / trial))
@@ -72,7 +72,7 @@ package final class PeakMeter {
         let memory = try PeakMemory()
         let pieces = memory.byteCount / Self.pieceBytes
         burst.pointee = peak_burst(
-            team: team, pieces: pieces, unit: unit.unit, rounds: 0, memory: memory.start, piece_bytes: Self.pieceBytes,
+            team: team, pieces: pieces, unit: unit, rounds: 0, memory: memory.start, piece_bytes: Self.pieceBytes,
             wide: isWide ? 1 : 0)
         let best = (0..<Self.bursts * 2).reduce(Double.infinity) { best, _ in min(best, run()) }
         return Double(pieces * Self.pieceBytes) / best / 1e6
