@@ -13,8 +13,9 @@ struct BenchCommand: ParsableCommand {
               perceptd bench --model demo
               perceptd bench --batch 8 --precision bf16 --json | jq .peak_share
 
-            Encodes made-up video frames for a few seconds. Before and after, short bursts of nothing but multiply-adds \
-            and nothing but reads tell what the machine can do at most, so that a busy machine slows both down.
+            Encodes made-up video frames for a few seconds. Before and after, bursts of \
+            nothing but multiply-adds and of nothing but reads tell what the machine can \
+            do at most; a busy machine slows both down.
             """)
 
     @OptionGroup var model: ModelOptions
@@ -29,7 +30,7 @@ struct BenchCommand: ParsableCommand {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("How long to measure; ten runs are made in any case.", valueName: "seconds"))
+        help: ArgumentHelp("How long to encode; ten runs in any case, and below 1 the peaks are only touched upon.", valueName: "seconds"))
     var seconds = 5.0
 
     @Option(
@@ -59,8 +60,8 @@ struct BenchCommand: ParsableCommand {
     func run() throws {
         let threads = threads ?? PerceptionModel.availableCores
         let model = try model.load(threads: threads)
-        let run = try BenchRun(model: model, batch: batch, threads: threads, size: size)
-        let report = try run.measure(seconds: seconds)
+        let run = try BenchRun(model: model, batch: batch, threads: threads, size: size, seconds: seconds)
+        let report = try run.measure()
         let output = FileDescriptorWriter(STDOUT_FILENO)
         try output.write(json ? report.json.finished() : Array(report.text.utf8))
     }

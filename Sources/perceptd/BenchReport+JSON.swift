@@ -16,7 +16,7 @@ extension BenchReport {
         line.member("size", string: size.description)
         append(encode, to: &line)
         line.member("fps", number: framesPerSecond, places: 3)
-        line.member("gflop_per_frame", number: pictureOperations / 1e9, places: 4)
+        line.member("gflop_per_frame", number: pictureOperations / 1e9, places: 6)
         line.member("gflops", number: speed, places: 3)
         line.member("peak_gflops", number: peaks.matrix, places: 3)
         line.member("peak_share", number: peakShare, places: 5)
@@ -48,8 +48,8 @@ extension BenchReport {
 
     private var floorObject: JSONLine {
         var line = JSONLine()
-        line.member("arithmetic_ms", number: arithmeticFloor, places: 4)
-        line.member("weights_ms", number: weightFloor, places: 4)
+        line.member("arithmetic_ms", number: arithmeticFloor, places: 6)
+        line.member("weights_ms", number: weightFloor, places: 6)
         return line
     }
 

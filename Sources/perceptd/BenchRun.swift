@@ -10,24 +10,28 @@ struct BenchRun {
     private let frames: [Frame]
     private let threads: Int
     private let size: PictureSize
+    private let seconds: Double
 
     /// Fewer runs have no median worth printing.
     private static let fewestRuns = 10
     /// The first call touches memory for the first time, the second one finds it warm.
     private static let warmUps = 2
 
-    init(model: PerceptionModel, batch: Int, threads: Int, size: PictureSize) throws(Failure) {
+    /// - Parameter seconds: how long to encode, without warm-up and peaks
+    init(model: PerceptionModel, batch: Int, threads: Int, size: PictureSize, seconds: Double) throws(Failure) {
         self.model = model
         self.threads = threads
         self.size = size
+        self.seconds = seconds
         encoder = try model.makeImageEncoder(maximumBatch: batch)
-        meter = try PeakMeter(instructions: model.instructions, precision: model.precision, threads: threads)
+        meter = try PeakMeter(
+            instructions: model.instructions, precision: model.precision, threads: threads,
+            effort: seconds < 1 ? .slight : .thorough)
         let pool = PixelPool(capacity: 1)
         frames = (0..<batch).map { BenchPicture.make(size, seed: UInt64($0), pool: pool) }
     }
 
-    /// - Parameter seconds: how long to encode, without warm-up and peaks
-    func measure(seconds: Double) throws(Failure) -> BenchReport {
+    func measure() throws(Failure) -> BenchReport {
         var embeddings = EmbeddingBatch(capacity: frames.count, dimension: encoder.dimension)
         for _ in 0..<Self.warmUps { encoder.encode(frames, into: &embeddings) }
         // Before the buffers of the peaks, which are no memory of the model's.
@@ -48,7 +52,8 @@ struct BenchRun {
         let names = encoder.stageMilliseconds.map(\.name)
         return BenchReport(
             model: model.name, instructions: model.instructions.rawValue, precision: model.precision.rawValue,
-            batch: frames.count, threads: threads, size: size, runs: samples.count, encode: Distribution(samples.map(\.encode)),
+            batch: frames.count, threads: threads, size: size, runs: samples.count,
+            encode: Distribution(samples.map(\.encode)),
             preprocess: Distribution(samples.map(\.preprocess)),
             total: Distribution(samples.map { $0.encode + $0.preprocess }),
             stages: names.enumerated().map { place, name in

@@ -7,16 +7,13 @@ struct PeakMemory: ~Copyable {
     private let memory: UnsafeMutableRawPointer
     let byteCount: Int
 
-    /// More than four times the last-level cache, where the system tells its size, and at least 256 MiB.
-    private static let size: Int = {
-        let cache = max(0, sysconf(Int32(_SC_LEVEL3_CACHE_SIZE)))
-        return max(256 << 20, min(1 << 30, 4 * cache) & ~((1 << 20) - 1))
-    }()
-
+    /// Four times the last-level cache, where the system tells its size, up to a GiB, and at least `bytes`.
+    ///
     /// - Throws: `configuration` where the system has not that much
-    init() throws(Failure) {
-        byteCount = Self.size
-        let size = byteCount
+    init(atLeast bytes: Int) throws(Failure) {
+        let cache = max(0, sysconf(Int32(_SC_LEVEL3_CACHE_SIZE)))
+        let size = max(bytes, min(1 << 30, 4 * cache) & ~((1 << 20) - 1))
+        byteCount = size
         memory = try SystemError.checkPointer("cannot allocate \(size >> 20) MiB to measure memory with") {
             mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
         }

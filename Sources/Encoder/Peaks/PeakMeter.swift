@@ -11,12 +11,10 @@ package final class PeakMeter {
     private let floatUnit: peak_unit
     private let isWide: Bool
     private let team: OpaquePointer
+    private let effort: PeakEffort
     /// The team's context: written while the team is idle, read by its threads.
     private let burst: UnsafeMutablePointer<peak_burst>
 
-    /// Bursts of each measurement; the best one counts.
-    private static let bursts = 5
-    private static let burstMilliseconds = 50.0
     private static let pieceRounds: UInt64 = 4096
     private static let pieceBytes = 1 << 20
 
@@ -25,7 +23,10 @@ package final class PeakMeter {
     ///   - precision: what the tower computes in; decides which unit is its matrix unit
     ///   - threads: at least 1
     /// - Throws: where the system gives no threads
-    package init(instructions: InstructionSet, precision: Precision, threads: Int) throws(Failure) {
+    package init(
+        instructions: InstructionSet, precision: Precision, threads: Int, effort: PeakEffort = .thorough
+    ) throws(Failure) {
+        self.effort = effort
         unit = peak_unit_of(instructions.kernels, precision.kernel)
         floatUnit = peak_unit_of(instructions.kernels, kernels_fp32)
         isWide = floatUnit == peak_avx512_fp32
@@ -61,20 +62,20 @@ package final class PeakMeter {
             team: team, pieces: 16 * threads, unit: unit, rounds: Self.pieceRounds, memory: nil, piece_bytes: 0,
             wide: 0)
         let trial = run()
-        let scale = max(1, min(1e6, Self.burstMilliseconds / trial))
+        let scale = max(1, min(1e6, effort.burstMilliseconds / trial))
         burst.pointee.pieces = Int(Double(burst.pointee.pieces) * scale)
-        let best = (0..<Self.bursts).reduce(Double.infinity) { best, _ in min(best, run()) }
+        let best = (0..<effort.bursts).reduce(Double.infinity) { best, _ in min(best, run()) }
         return each * Double(burst.pointee.pieces) / best / 1e6
     }
 
     /// GB/s of the best pass.
     private func bytes() throws(Failure) -> Double {
-        let memory = try PeakMemory()
+        let memory = try PeakMemory(atLeast: effort.memoryBytes)
         let pieces = memory.byteCount / Self.pieceBytes
         burst.pointee = peak_burst(
             team: team, pieces: pieces, unit: unit, rounds: 0, memory: memory.start, piece_bytes: Self.pieceBytes,
             wide: isWide ? 1 : 0)
-        let best = (0..<Self.bursts * 2).reduce(Double.infinity) { best, _ in min(best, run()) }
+        let best = (0..<effort.bursts * 2).reduce(Double.infinity) { best, _ in min(best, run()) }
         return Double(pieces * Self.pieceBytes) / best / 1e6
     }
 

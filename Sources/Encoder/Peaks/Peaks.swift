@@ -8,4 +8,6 @@ package struct Peaks: Sendable, Hashable {
     package var float32 = 0.0
     /// GB/s (10^9 bytes) of reading memory that no cache holds.
     package var memory = 0.0
+
+    package init() {}
 }
