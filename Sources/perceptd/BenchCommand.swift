@@ -28,6 +28,9 @@ struct BenchCommand: ParsableCommand {
         help: ArgumentHelp("Threads that encode. (default: one for each core)", valueName: "count"))
     var threads: Int?
 
+    @Option(help: "What the encoder multiplies in, as in watch.")
+    var precision = PrecisionChoice.auto
+
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("How long to encode; ten runs in any case, and below 1 the peaks are only touched upon.", valueName: "seconds"))
@@ -59,7 +62,7 @@ struct BenchCommand: ParsableCommand {
 
     func run() throws {
         let threads = threads ?? PerceptionModel.availableCores
-        let model = try model.load(threads: threads)
+        let model = try model.load(precision: precision.precision, threads: threads)
         let run = try BenchRun(model: model, batch: batch, threads: threads, size: size, seconds: seconds)
         let report = try run.measure()
         let output = FileDescriptorWriter(STDOUT_FILENO)

@@ -12,5 +12,5 @@ package struct PeakEffort: Sendable {
     /// About a second.
     package static let thorough = PeakEffort(bursts: 5, burstMilliseconds: 50, memoryBytes: 256 << 20)
     /// For tests, which look at whether it works and not at how fast it is.
-    package static let slight = PeakEffort(bursts: 2, burstMilliseconds: 2, memoryBytes: 0)
+    package static let slight = PeakEffort(bursts: 2, burstMilliseconds: 2, memoryBytes: 16 << 20)
 }
