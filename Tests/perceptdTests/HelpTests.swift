@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct HelpTests {
     private static let commands: [([String], mentions: [String])] = [
-        ([], ["watch", "embed", "compare", "tokenize", "--version", "perceptd watch samples/demo.mp4"]),
+        ([], ["watch", "embed", "compare", "tokenize", "bench", "--version", "perceptd watch samples/demo.mp4"]),
         (
             ["watch"],
             [
@@ -15,6 +15,13 @@ import Testing
         (["embed"], ["image", "text", "\"embedding\":["]), (["embed", "image"], ["<file>", "--model", "--models"]),
         (["embed", "text"], ["<text>", "--model", "--models"]),
         (["compare"], ["--image <file>", "--text <text>", "<prompt>", "--model", "\"similarity\""]),
+        (
+            ["bench"],
+            [
+                "--model <model>", "--models <folder>", "--batch <count>", "--threads <count>",
+                "--precision <precision>", "--seconds <seconds>", "--size <width x height>", "--json",
+            ]
+        ),
         (["tokenize"], ["<text>", "--context <count>", "\"ids\":[49406,320,2368,49407]"]),
     ]
 

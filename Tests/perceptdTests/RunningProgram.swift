@@ -123,7 +123,7 @@ final class RunningProgram {
         let changes =
             (program.folder.map { ["-C", $0] } ?? []) + program.ignored.map { "--ignore-signal=\($0)" }
         let start = changes.isEmpty ? [] : ["/usr/bin/env"] + changes
-        let command = start + [Program.path] + program.arguments
+        let command = start + [program.executable] + program.arguments
         var arguments = command.map { strdup($0) } + [nil]
         var variables = program.environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for text in arguments + variables { free(text) } }

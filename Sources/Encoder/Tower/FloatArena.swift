@@ -24,6 +24,8 @@ final class FloatArena {
         memory = UnsafeMutableBufferPointer(start: raw.bindMemory(to: Float.self, capacity: count), count: count)
     }
 
+    var byteCount: Int { memory.count * 4 }
+
     deinit { munmap(memory.baseAddress, memory.count * 4) }
 
     /// A tensor of `shape`, zeroed, on a 64-byte boundary.
