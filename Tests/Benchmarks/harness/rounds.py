@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The order of turns, and what came of them."""
+import sys
+
+import numpy as np
+
+from contestant import Skip
+
+
+class Results:
+    """Of one model and one batch size."""
+
+    def __init__(self, batch: int):
+        self.batch = batch
+        self.rounds: list[dict] = []  # contestant: the answer to its turn
+        self.orders: list[list] = []
+        self.cosines: dict[str, list] = {}  # contestant: one a picture
+        self.notes: dict[str, str] = {}
+        self.precisions: dict[str, str] = {}
+        self.skipped: dict[str, str] = {}  # contestant: why
+
+    def median(self, name: str, round: int) -> float:
+        return self.rounds[round][name]["median_ms"]
+
+    @property
+    def names(self) -> list[str]:
+        """Those that finished every round."""
+        return [name for name in self.precisions if all(name in turns for turns in self.rounds)]
+
+    def raw(self) -> dict:
+        return vars(self)
+
+
+def order(names: list, round: int, rounds: int) -> list:
+    """Everybody starts at another place in every round, and every other round runs backwards, so that nobody always comes
+    after the same one."""
+    first = round * max(1, len(names) // rounds) % len(names)
+    rotated = names[first:] + names[:first]
+    return rotated[::-1] if round % 2 else rotated
+
+
+def compete(contestants: list, expected: np.ndarray, batch: int, rounds: int, seconds: float) -> Results:
+    results = Results(batch)
+    try:
+        running = [each for each in contestants if attempt(results, each, lambda: meet(results, each, expected, batch))]
+        for round in range(rounds):
+            results.rounds.append({})
+            results.orders.append([each.name for each in order(running, round, rounds)])
+            for each in order(running, round, rounds):
+                print(f"peers: batch {batch}, round {round + 1} of {rounds}: {each.name}", file=sys.stderr)
+                if not attempt(results, each, lambda: take_turn(results, each, seconds)):
+                    running = [other for other in running if other is not each]
+            if not running:
+                break
+    finally:
+        for each in contestants:
+            each.stop()
+    return results
+
+
+def meet(results: Results, contestant, expected: np.ndarray, batch: int):
+    """Loads it and looks at what it computes."""
+    print(f"peers: batch {batch}: loading {contestant.name}", file=sys.stderr)
+    contestant.prepare(batch)
+    results.cosines[contestant.name] = cosines(contestant.embeddings(), expected)
+    results.precisions[contestant.name] = contestant.precision
+
+
+def take_turn(results: Results, contestant, seconds: float):
+    results.rounds[-1][contestant.name] = contestant.turn(seconds)
+    results.notes[contestant.name] = contestant.note
+
+
+def attempt(results: Results, contestant, action) -> bool:
+    try:
+        action()
+        return True
+    except Skip as skip:
+        results.skipped[contestant.name] = str(skip)
+        print(f"peers: skipped {contestant.name}: {skip}", file=sys.stderr)
+        contestant.stop()
+        return False
+
+
+def cosines(found: np.ndarray, expected: np.ndarray) -> list[float]:
+    dots = (found.astype(np.float64) * expected).sum(axis=1)
+    return (dots / np.linalg.norm(found, axis=1) / np.linalg.norm(expected, axis=1)).tolist()
