@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import resource
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -95,9 +96,11 @@ class Perceptd:
         self.batch = batch
 
     def turn(self, seconds: float) -> dict:
-        """- Parameter seconds: bench has its own idea of how long a turn is"""
-        lines = self.run("bench", "--batch", str(self.batch), "--threads", str(THREADS), "--json")
-        result = lines[-1]
+        """- Parameter seconds: not passed on, bench has its own idea of how long a turn is"""
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        result = self.run("bench", "--batch", str(self.batch), "--threads", str(THREADS), "--json")[-1]
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        result["cpu_s"] = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         for key, wanted in (("precision", self.precision), ("rung", self.rung)):
             if wanted and result.get(key, wanted) != wanted:
                 raise Skip(f"bench ran {key} {result[key]} instead of {wanted}")
@@ -116,7 +119,10 @@ class Perceptd:
         done = subprocess.run(full, capture_output=True, text=True, env=environment, timeout=PATIENCE)
         if done.returncode:
             raise Skip(f"perceptd {command[0]} ended with {done.returncode}: {first_line(done.stderr)}")
-        return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+        lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+        if not lines:
+            raise Skip(f"perceptd {command[0]} printed no JSON")
+        return lines
 
     def stop(self):
         pass

@@ -36,10 +36,16 @@ def describe(cpus: list[int]) -> dict[str, str]:
         "cpus": f"{os.cpu_count()}, used: {' '.join(map(str, cpus))}" + (", virtual" if "hypervisor" in flags else ""),
         "memory": f"{memory:.0f} GiB",
         "system": f"{release}, Linux {platform.release()}",
-        "load": read("/proc/loadavg").split()[0] + " before the start",
         "python": platform.python_version(),
         "packages": ", ".join(f"{name} {version(name)}" for name in PACKAGES),
     }
+
+
+def busy_seconds(cpus: list[int]) -> float:
+    """What these CPUs worked since they were started, for anybody, the host's other guests included."""
+    lines = dict(line.split(" ", 1) for line in read("/proc/stat").splitlines())
+    ticks = sum(sum(map(int, fields[:3] + fields[5:8])) for cpu in cpus for fields in [lines[f"cpu{cpu}"].split()])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def version(package: str) -> str:

@@ -14,14 +14,16 @@ def report(model: str, results: Results) -> str:
 
 
 def times(results: Results) -> str:
-    """Milliseconds a call: the median of the rounds' medians, and the lowest and the highest of them."""
+    """Milliseconds a call: the median of the rounds' medians, and the lowest and the highest of them. `others` is the
+    largest share of the CPUs' time that went to other programs during a turn."""
     rows = []
     for name in results.names:
         medians = [results.median(name, round) for round in range(len(results.rounds))]
         middle = median(medians)
         rows.append([name, f"{middle:.1f}", f"{min(medians):.1f}", f"{max(medians):.1f}",
-                     f"{1000 * results.batch / middle:.2f}", f"{min(results.cosines[name]):.6f}"])
-    return table(["contestant", "ms, median", "min", "max", "pictures/s", "lowest cosine"], rows)
+                     f"{1000 * results.batch / middle:.2f}", f"{min(results.cosines[name]):.6f}",
+                     f"{max(turns[name]['others'] for turns in results.rounds):.0%}"])
+    return table(["contestant", "ms, median", "min", "max", "pictures/s", "lowest cosine", "others"], rows)
 
 
 def ratios(results: Results) -> dict[str, list[float]]:

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The order of turns, and what came of them."""
+import os
 import sys
+import time
 
 import numpy as np
 
 from contestant import Skip
+from machine import busy_seconds
 
 
 class Results:
@@ -67,7 +70,12 @@ def meet(results: Results, contestant, expected: np.ndarray, batch: int):
 
 
 def take_turn(results: Results, contestant, seconds: float):
-    results.rounds[-1][contestant.name] = contestant.turn(seconds)
+    cpus = sorted(os.sched_getaffinity(0))
+    start, busy = time.monotonic(), busy_seconds(cpus)
+    answer = contestant.turn(seconds)
+    foreign = busy_seconds(cpus) - busy - answer["cpu_s"]
+    answer["others"] = max(0, foreign / (time.monotonic() - start) / len(cpus))  # share of the CPUs' time
+    results.rounds[-1][contestant.name] = answer
     results.notes[contestant.name] = contestant.note
 
 

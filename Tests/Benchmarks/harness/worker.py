@@ -10,6 +10,7 @@ import os
 import pathlib
 import statistics
 import sys
+import time
 
 import numpy as np
 
@@ -21,10 +22,11 @@ MINIMUM = 10  # iterations of a turn
 
 def turn(run, pixels: np.ndarray, seconds: float) -> dict:
     """Warms up for a quarter of the time, then counts."""
+    before = time.process_time()
     repeat(run, pixels, seconds / 4, 2)
     times = sorted(repeat(run, pixels, seconds, MINIMUM))
     return {"median_ms": statistics.median(times), "min_ms": times[0], "p95_ms": times[int(0.95 * (len(times) - 1))],
-            "iterations": len(times)}
+            "iterations": len(times), "cpu_s": time.process_time() - before}
 
 
 def embed(run, model: Model, batch: int) -> dict:
