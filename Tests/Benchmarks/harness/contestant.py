@@ -96,9 +96,9 @@ class Perceptd:
         self.batch = batch
 
     def turn(self, seconds: float) -> dict:
-        """- Parameter seconds: not passed on, bench has its own idea of how long a turn is"""
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        result = self.run("bench", "--batch", str(self.batch), "--threads", str(THREADS), "--json")[-1]
+        options = {"--batch": self.batch, "--threads": THREADS, "--seconds": seconds}
+        result = self.run("bench", "--json", *(str(word) for option in options.items() for word in option))[-1]
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         result["cpu_s"] = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         for key, wanted in (("precision", self.precision), ("rung", self.rung)):

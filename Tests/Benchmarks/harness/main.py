@@ -17,6 +17,8 @@ def options():
     parser.add_argument("--batch", type=positive, action="append", metavar="N", help="pictures a call; may be repeated (default: 1 and 8)")
     parser.add_argument("--rounds", type=positive, default=5, metavar="N", help="turns of each contestant (default: 5)")
     parser.add_argument("--seconds", type=float, default=3, metavar="S", help="a peer's turn, at least 10 calls (default: 3)")
+    parser.add_argument("--calm", type=float, default=0, metavar="S", help="""on a machine that is not yours alone: before a turn
+        wait for other programs to rest and repeat a turn they disturbed, for up to S seconds (default: 0)""")
     parser.add_argument("--only", metavar="REGEX", help="contestants whose name it matches; --list prints the names")
     parser.add_argument("--list", action="store_true", help="print the contestants and end")
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="keep the raw results there")
@@ -63,7 +65,7 @@ def main():
     model.make()
     expected, everything, skipped = np.load(model.expected), [], {}
     for batch in arguments.batch or [1, 8]:
-        results = compete(contestants, expected, batch, arguments.rounds, arguments.seconds)
+        results = compete(contestants, expected, batch, arguments.rounds, arguments.seconds, arguments.calm)
         print(f"\n{report(model.name, results)}", flush=True)
         everything.append(results.raw() | {"ratios": ratios(results)})
         skipped |= {f"batch {batch}, {name}": why for name, why in results.skipped.items()}

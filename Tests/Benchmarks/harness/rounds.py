@@ -10,6 +10,9 @@ from contestant import Skip
 from machine import busy_seconds
 
 
+CALM = 0.08  # the share of the CPUs' time that other programs may take
+
+
 class Results:
     """Of one model and one batch size."""
 
@@ -42,7 +45,8 @@ def order(names: list, round: int, rounds: int) -> list:
     return rotated[::-1] if round % 2 else rotated
 
 
-def compete(contestants: list, expected: np.ndarray, batch: int, rounds: int, seconds: float) -> Results:
+def compete(contestants: list, expected: np.ndarray, batch: int, rounds: int, seconds: float,
+            calm: float) -> Results:
     results = Results(batch)
     try:
         running = [each for each in contestants if attempt(results, each, lambda: meet(results, each, expected, batch))]
@@ -51,7 +55,7 @@ def compete(contestants: list, expected: np.ndarray, batch: int, rounds: int, se
             results.orders.append([each.name for each in order(running, round, rounds)])
             for each in order(running, round, rounds):
                 print(f"peers: batch {batch}, round {round + 1} of {rounds}: {each.name}", file=sys.stderr)
-                if not attempt(results, each, lambda: take_turn(results, each, seconds)):
+                if not attempt(results, each, lambda: take_turn(results, each, seconds, calm)):
                     running = [other for other in running if other is not each]
             if not running:
                 break
@@ -69,14 +73,24 @@ def meet(results: Results, contestant, expected: np.ndarray, batch: int):
     results.precisions[contestant.name] = contestant.precision
 
 
-def take_turn(results: Results, contestant, seconds: float):
+def take_turn(results: Results, contestant, seconds: float, calm: float):
+    """Once, or with `calm` again until other programs left it alone, for about so many seconds; the calmest turn counts."""
+    end, answers = time.monotonic() + calm, []
+    while not answers or (time.monotonic() < end and answers[-1]["others"] > CALM):
+        while time.monotonic() < end and others_during(lambda: time.sleep(1))["others"] > CALM:
+            pass
+        answers.append(others_during(lambda: contestant.turn(seconds)))
+    results.rounds[-1][contestant.name] = min(answers, key=lambda answer: answer["others"])
+    results.notes[contestant.name] = contestant.note
+
+
+def others_during(action) -> dict:
+    """What it answers, and the share of the CPUs' time that other programs took meanwhile."""
     cpus = sorted(os.sched_getaffinity(0))
     start, busy = time.monotonic(), busy_seconds(cpus)
-    answer = contestant.turn(seconds)
-    foreign = busy_seconds(cpus) - busy - answer["cpu_s"]
-    answer["others"] = max(0, foreign / (time.monotonic() - start) / len(cpus))  # share of the CPUs' time
-    results.rounds[-1][contestant.name] = answer
-    results.notes[contestant.name] = contestant.note
+    answer = action() or {}
+    foreign = busy_seconds(cpus) - busy - answer.get("cpu_s", 0)
+    return answer | {"others": max(0, foreign / (time.monotonic() - start) / len(cpus))}
 
 
 def attempt(results: Results, contestant, action) -> bool:
