@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+import exports
 from model import Model
 from runtimes import PEERS, THREADS
 
@@ -24,34 +25,23 @@ class Skip(Exception):
 class Peer:
     """Speaks with worker.py; between its turns the process sleeps on a pipe."""
 
-    def __init__(self, name: str, model: Model, work: pathlib.Path):
-        self.name, self.model, self.work = name, model, work
+    def __init__(self, name: str, model: Model):
+        self.name, self.model = name, model
         _, self.precision, self.export = PEERS[name]
         self.process, self.note = None, ""
 
     def prepare(self, batch: int):
-        self.make_export()
-        log = self.work / "logs" / f"{self.model.short} {self.name} batch {batch}.log".replace(" ", "-")
+        if self.export and (problem := exports.make(self.model, self.export)):
+            raise Skip(problem)
+        log = self.model.work / "logs" / f"{self.model.short} {self.name} batch {batch}.log".replace(" ", "-")
         log.parent.mkdir(exist_ok=True)
-        command = [sys.executable, str(HERE / "worker.py"), self.model.short, str(self.work), self.name, str(batch)]
+        arguments = [self.model.short, str(self.model.work), self.name, str(batch)]
+        command = [sys.executable, str(HERE / "worker.py"), *arguments]
         with log.open("w") as errors:
             self.process = subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True, bufsize=1)
         self.log = log
         self.note = self.answer()["note"]
-
-    def make_export(self):
-        import exports
-
-        needed = [exports.NEEDS.get(self.export), self.export]
-        for kind in filter(None, needed):
-            if getattr(self.model, kind).exists():
-                continue
-            print(f"peers: making {getattr(self.model, kind).name} of {self.model.name}", file=sys.stderr)
-            command = [sys.executable, str(HERE / "exports.py"), self.model.short, str(self.work), kind]
-            done = subprocess.run(command, capture_output=True, text=True)
-            if done.returncode:
-                raise Skip(f"export {kind} failed: {last_line(done.stderr)}")
 
     def turn(self, seconds: float) -> dict:
         return self.ask(f"turn {seconds}")
@@ -114,7 +104,8 @@ class Perceptd:
         return np.array([found[str(path)] for path in self.model.pictures])
 
     def run(self, *command: str, arguments=()) -> list[dict]:
-        full = [str(self.program), *command, "--model", str(self.model.folder), "--precision", self.precision, *arguments]
+        options = ["--model", str(self.model.folder), "--precision", self.precision]
+        full = [str(self.program), *command, *options, *map(str, arguments)]
         environment = os.environ | ({"PERCEPTD_CPU": self.rung} if self.rung else {})
         done = subprocess.run(full, capture_output=True, text=True, env=environment, timeout=PATIENCE)
         if done.returncode:
@@ -136,7 +127,7 @@ def last_line(text: str) -> str:
     return first_line("\n".join(reversed(text.splitlines())))
 
 
-def everybody(program: pathlib.Path | None, model: Model, work: pathlib.Path) -> list:
+def everybody(program: pathlib.Path | None, model: Model) -> list:
     """perceptd in all its ways first, then the peers."""
     ways = [("bf16", ""), ("int8", ""), ("fp32", "avx512"), ("fp32", "avx2")]
-    return [Perceptd(program, model, *way) for way in ways] + [Peer(name, model, work) for name in PEERS]
+    return [Perceptd(program, model, *way) for way in ways] + [Peer(name, model) for name in PEERS]

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The model as the other runtimes want it: an ONNX file, OpenVINO's own files, and both quantised to int8.
+"""The model's files: the checkpoint, the same as the other runtimes want it, and both of those quantised to int8.
 
     python exports.py MODEL WORK KIND    one of KINDS, in a process of its own, so that the memory goes back
 """
 import pathlib
+import subprocess
 import sys
 
 from model import Model
@@ -18,18 +19,19 @@ def export_onnx(model: Model):
     batch = torch.export.Dim("batch", min=1, max=256)
     program = torch.onnx.export(
         model.trunk(), (pixels,), dynamo=True, input_names=["image"], output_names=["embedding"],
-        dynamic_shapes=({0: batch},), external_data=False)
-    write(model.onnx, program.save)
+        dynamic_shapes=({0: batch},))
+    write(model.onnx, lambda path: program.save(path, external_data=False))
 
 
 def export_onnx_int8(model: Model):
-    """Weights to int8 once, activations as they come: what ONNX Runtime's documentation tells to do with transformers."""
+    """Weights to int8 once, activations as they come: what ONNX Runtime's documentation advises for transformers."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
     from onnxruntime.quantization.shape_inference import quant_pre_process
 
     prepared = model.folder / "prepared.onnx"
     quant_pre_process(model.onnx, prepared)
-    write(model.onnx_int8, lambda path: quantize_dynamic(prepared, path, per_channel=True, weight_type=QuantType.QInt8))
+    options = {"per_channel": True, "weight_type": QuantType.QInt8}
+    write(model.onnx_int8, lambda path: quantize_dynamic(prepared, path, **options))
     prepared.unlink()
 
 
@@ -39,7 +41,7 @@ def export_openvino(model: Model):
 
     converted = openvino.convert_model(
         model.trunk(), example_input=torch.from_numpy(model.pixels(2)), input=[-1, 3, model.side, model.side])
-    openvino.save_model(converted, model.openvino, compress_to_fp16=False)
+    write_openvino(model.openvino, converted)
 
 
 def export_openvino_int8(model: Model):
@@ -51,7 +53,7 @@ def export_openvino_int8(model: Model):
     quantised = nncf.quantize(
         openvino.Core().read_model(model.openvino), dataset, subset_size=CALIBRATION,
         model_type=nncf.ModelType.TRANSFORMER)
-    openvino.save_model(quantised, model.openvino_int8, compress_to_fp16=False)
+    write_openvino(model.openvino_int8, quantised)
 
 
 def write(path: pathlib.Path, save):
@@ -61,11 +63,36 @@ def write(path: pathlib.Path, save):
     partial.rename(path)
 
 
-# What each needs to be there, in the order they are made.
+def write_openvino(path: pathlib.Path, network):
+    import openvino
+
+    partial = path.with_name(f"partial-{path.name}")
+    openvino.save_model(network, partial, compress_to_fp16=False)
+    partial.with_suffix(".bin").rename(path.with_suffix(".bin"))
+    partial.rename(path)
+
+
+def make(model: Model, kind: str) -> str | None:
+    """Writes the file of that kind if it is missing, and what it needs; answers what went wrong."""
+    if getattr(model, kind).exists():
+        return None
+    if kind in NEEDS and (problem := make(model, NEEDS[kind])):
+        return problem
+    print(f"peers: making {getattr(model, kind).name} of {model.name}", file=sys.stderr)
+    command = [sys.executable, __file__, model.short, str(model.work), kind]
+    done = subprocess.run(command, capture_output=True, text=True)
+    said = done.stderr.strip().splitlines() or ["it said nothing"]
+    return f"export {kind} ended with {done.returncode}: {said[-1]}" if done.returncode else None
+
+
 KINDS = {
-    "onnx": export_onnx, "onnx_int8": export_onnx_int8, "openvino": export_openvino, "openvino_int8": export_openvino_int8,
+    "expected": Model.make,
+    "onnx": export_onnx, "onnx_int8": export_onnx_int8,
+    "openvino": export_openvino, "openvino_int8": export_openvino_int8,
 }
-NEEDS = {"onnx_int8": "onnx", "openvino_int8": "openvino"}
+NEEDS = {  # what has to be there before
+    "onnx": "expected", "openvino": "expected", "onnx_int8": "onnx", "openvino_int8": "openvino",
+}
 
 if __name__ == "__main__":
     short, work, kind = sys.argv[1:]

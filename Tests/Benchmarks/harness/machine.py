@@ -6,7 +6,7 @@ import platform
 import re
 from importlib import metadata
 
-FLAGS = ("avx2", "fma", "avx_vnni", "avx512f", "avx512bw", "avx512_vnni", "avx512_bf16", "amx_tile", "amx_bf16", "amx_int8")
+FLAGS = ("avx2", "fma", "avx_vnni", "avx512f", "avx512bw", "avx512_vnni", "avx512_bf16", "amx_bf16", "amx_int8")
 PACKAGES = ("torch", "timm", "open_clip_torch", "openvino", "nncf", "onnxruntime", "onnx", "numpy")
 
 

@@ -13,18 +13,19 @@ import machine
 def options():
     parser = argparse.ArgumentParser(prog="peers", description="""Builds one random model in PyTorch, ONNX Runtime and
         OpenVINO, runs them and perceptd in turn, two threads each, and prints the ratio of each round.""")
-    parser.add_argument("--model", choices=("B16", "T16"), default="B16", help="PE-Core-B16-224 (default) or PE-Core-T16-384")
-    parser.add_argument("--batch", type=positive, action="append", metavar="N", help="pictures a call; may be repeated (default: 1 and 8)")
-    parser.add_argument("--rounds", type=positive, default=5, metavar="N", help="turns of each contestant (default: 5)")
-    parser.add_argument("--seconds", type=float, default=3, metavar="S", help="a peer's turn, at least 10 calls (default: 3)")
-    parser.add_argument("--calm", type=float, default=0, metavar="S", help="""on a machine that is not yours alone: before a turn
-        wait for other programs to rest and repeat a turn they disturbed, for up to S seconds (default: 0)""")
-    parser.add_argument("--only", metavar="REGEX", help="contestants whose name it matches; --list prints the names")
-    parser.add_argument("--list", action="store_true", help="print the contestants and end")
-    parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="keep the raw results there")
-    parser.add_argument("--perceptd", type=pathlib.Path, metavar="PATH", help="the program (default: this checkout's release build)")
-    parser.add_argument("--no-perceptd", action="store_true", help="the peers alone")
-    parser.add_argument("--work", type=pathlib.Path, required=True, help=argparse.SUPPRESS)
+    add = parser.add_argument
+    add("--model", choices=("B16", "T16"), default="B16", help="PE-Core-B16-224 (default) or PE-Core-T16-384")
+    add("--batch", type=positive, action="append", metavar="N", help="pictures a call; repeatable (default: 1 and 8)")
+    add("--rounds", type=positive, default=5, metavar="N", help="turns of each contestant (default: 5)")
+    add("--seconds", type=float, default=3, metavar="S", help="a turn, of 10 calls at least (default: 3)")
+    add("--calm", type=float, default=0, metavar="S", help="""on a machine that others use: before a turn wait for them
+        to rest, and repeat a turn they disturbed, for up to S seconds (default: 0)""")
+    add("--only", metavar="REGEX", help="contestants whose name it matches; --list prints the names")
+    add("--list", action="store_true", help="print the contestants and end")
+    add("--json", type=pathlib.Path, metavar="FILE", help="keep the raw results there")
+    add("--perceptd", type=pathlib.Path, metavar="PATH", help="the program (default: this checkout's release build)")
+    add("--no-perceptd", action="store_true", help="the peers alone")
+    add("--work", type=pathlib.Path, required=True, help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
@@ -38,8 +39,10 @@ def positive(text: str) -> int:
 def chosen(model, arguments) -> list:
     from contestant import Perceptd, everybody
 
-    found = [each for each in everybody(arguments.perceptd, model, arguments.work)
-             if re.search(arguments.only or "", each.name) and not (arguments.no_perceptd and isinstance(each, Perceptd))]
+    found = [each for each in everybody(arguments.perceptd, model)
+             if re.search(arguments.only or "", each.name)]
+    if arguments.no_perceptd:
+        found = [each for each in found if not isinstance(each, Perceptd)]
     if not found:
         sys.exit(f"peers: no contestant matches {arguments.only}; --list prints their names")
     return found
@@ -52,6 +55,7 @@ def main():
 
     import numpy as np
 
+    import exports
     from model import Model
     from report import ratios, report
     from rounds import compete
@@ -62,7 +66,8 @@ def main():
         return print("\n".join(each.name for each in contestants))
     description = machine.describe(cpus)
     print("\n".join(f"{key}: {value}" for key, value in description.items()), flush=True)
-    model.make()
+    if problem := exports.make(model, "expected"):
+        sys.exit(f"peers: no model: {problem}")
     expected, everything, skipped = np.load(model.expected), [], {}
     for batch in arguments.batch or [1, 8]:
         results = compete(contestants, expected, batch, arguments.rounds, arguments.seconds, arguments.calm)

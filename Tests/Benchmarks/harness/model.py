@@ -17,11 +17,11 @@ PICTURES = 8  # that are embedded and compared
 
 
 class Model:
-    """The files of one model; `make` writes those that are missing."""
+    """The files of one model. exports.py writes them."""
 
     def __init__(self, short: str, work: pathlib.Path):
         self.short, self.name, self.side = short, NAMES[short], SIDES[short]
-        self.folder = work / "models" / self.name
+        self.work, self.folder = work, work / "models" / self.name
         self.checkpoint = self.folder / "open_clip_model.safetensors"
         self.expected = self.folder / "expected.npy"
         self.onnx = self.folder / "image.onnx"
@@ -34,15 +34,15 @@ class Model:
         return [self.folder / f"picture-{index}.png" for index in range(PICTURES)]
 
     def make(self):
-        if self.expected.exists():
-            return
+        """The checkpoint, the pictures and the embeddings that are expected of them."""
         import torch
 
-        import torchvision_ops  # noqa: F401
+        import torchvision_ops
+
+        torchvision_ops.load()
         sys.path[:0] = [str(ROOT / "Tests/Conformance/reference"), str(ROOT / "Tests/Fixtures/golden")]
         from models import FileKind, Reference
 
-        print(f"peers: making a random {self.name}", file=sys.stderr)
         self.folder.mkdir(parents=True, exist_ok=True)
         reference = Reference.full(self.name, seed=1, exact_in_half=False)
         reference.save(self.folder, FileKind("F32", "openclip"))
@@ -64,14 +64,17 @@ class Model:
 
     def trunk(self):
         """timm's image tower as open_clip configures it, with the checkpoint's weights."""
-        import torchvision_ops  # noqa: F401
+        import torchvision_ops
+
+        torchvision_ops.load()
         import open_clip
         import timm
         from safetensors import safe_open
 
         config = open_clip.get_model_config(self.name)
         vision = config["vision_cfg"]
-        trunk = timm.create_model(vision["timm_model_name"], num_classes=config["embed_dim"], global_pool=vision["timm_pool"])
+        options = {"num_classes": config["embed_dim"], "global_pool": vision["timm_pool"]}
+        trunk = timm.create_model(vision["timm_model_name"], **options)
         prefix = "visual.trunk."
         with safe_open(self.checkpoint, "pt") as file:
             tensors = {key.removeprefix(prefix): file.get_tensor(key) for key in file.keys() if key.startswith(prefix)}

@@ -15,7 +15,7 @@ def report(model: str, results: Results) -> str:
 
 def times(results: Results) -> str:
     """Milliseconds a call: the median of the rounds' medians, and the lowest and the highest of them. `others` is the
-    largest share of the CPUs' time that went to other programs during a turn."""
+    largest share of the CPUs' time that other programs had during a turn."""
     rows = []
     for name in results.names:
         medians = [results.median(name, round) for round in range(len(results.rounds))]
@@ -40,7 +40,7 @@ def ratios(results: Results) -> dict[str, list[float]]:
 
 
 def opponents(results: Results, precision: str) -> list[tuple[str, list[str]]]:
-    """Every peer of the same precision, the fastest of them in each round, and for bfloat16 also PyTorch as it comes."""
+    """Every peer of the same precision, the fastest of them in each round, and PyTorch as it comes."""
     peers = [name for name in results.names if not name.startswith("perceptd")]
     same = [name for name in peers if results.precisions[name] == precision]
     found = [(name, [name]) for name in same]

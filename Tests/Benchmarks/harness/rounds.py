@@ -38,15 +38,14 @@ class Results:
 
 
 def order(names: list, round: int, rounds: int) -> list:
-    """Everybody starts at another place in every round, and every other round runs backwards, so that nobody always comes
-    after the same one."""
+    """Everybody starts at another place in every round, and every other round runs backwards, so that nobody always
+    comes after the same one."""
     first = round * max(1, len(names) // rounds) % len(names)
     rotated = names[first:] + names[:first]
     return rotated[::-1] if round % 2 else rotated
 
 
-def compete(contestants: list, expected: np.ndarray, batch: int, rounds: int, seconds: float,
-            calm: float) -> Results:
+def compete(contestants: list, expected: np.ndarray, batch: int, rounds: int, seconds: float, calm: float) -> Results:
     results = Results(batch)
     try:
         running = [each for each in contestants if attempt(results, each, lambda: meet(results, each, expected, batch))]
@@ -74,7 +73,7 @@ def meet(results: Results, contestant, expected: np.ndarray, batch: int):
 
 
 def take_turn(results: Results, contestant, seconds: float, calm: float):
-    """Once, or with `calm` again until other programs left it alone, for about so many seconds; the calmest turn counts."""
+    """Once; with `calm` again until other programs left it alone, for about so many seconds, and the calmest counts."""
     end, answers = time.monotonic() + calm, []
     while not answers or (time.monotonic() < end and answers[-1]["others"] > CALM):
         while time.monotonic() < end and others_during(lambda: time.sleep(1))["others"] > CALM:
@@ -105,5 +104,5 @@ def attempt(results: Results, contestant, action) -> bool:
 
 
 def cosines(found: np.ndarray, expected: np.ndarray) -> list[float]:
-    dots = (found.astype(np.float64) * expected).sum(axis=1)
-    return (dots / np.linalg.norm(found, axis=1) / np.linalg.norm(expected, axis=1)).tolist()
+    found, expected = found.astype(np.float64), expected.astype(np.float64)
+    return ((found * expected).sum(axis=1) / np.linalg.norm(found, axis=1) / np.linalg.norm(expected, axis=1)).tolist()

@@ -4,6 +4,7 @@
 timm and open_clip import it for its transforms, which nothing here calls; but the import itself stops when the compiled
 operators are missing, as they are with PyPI's torchvision beside a CPU build of torch. Declaring them is enough.
 """
+import importlib
 import sys
 
 import torch
@@ -14,8 +15,7 @@ declared = []  # a Library takes its operators back when it is collected
 
 def load():
     try:
-        import torchvision  # noqa: F401
-        return
+        return importlib.import_module("torchvision")
     except RuntimeError as error:
         if "torchvision::" not in str(error):
             raise
@@ -26,7 +26,4 @@ def load():
             library = torch.library.Library("torchvision", "FRAGMENT")
             library.define(f"{full}(Tensor a) -> Tensor")
             declared.append(library)
-    import torchvision  # noqa: F401
-
-
-load()
+    return importlib.import_module("torchvision")
