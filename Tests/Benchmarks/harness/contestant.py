@@ -15,7 +15,7 @@ from model import Model
 from runtimes import PEERS, THREADS
 
 HERE = pathlib.Path(__file__).resolve().parent
-PATIENCE = 1800  # seconds for one answer
+PATIENCE = 1800  # seconds for one turn of perceptd
 
 
 class Skip(Exception):
@@ -107,7 +107,10 @@ class Perceptd:
         options = ["--model", str(self.model.folder), "--precision", self.precision]
         full = [str(self.program), *command, *options, *map(str, arguments)]
         environment = os.environ | ({"PERCEPTD_CPU": self.rung} if self.rung else {})
-        done = subprocess.run(full, capture_output=True, text=True, env=environment, timeout=PATIENCE)
+        try:
+            done = subprocess.run(full, capture_output=True, text=True, env=environment, timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            raise Skip(f"perceptd {command[0]} took more than {PATIENCE} s") from None
         if done.returncode:
             raise Skip(f"perceptd {command[0]} ended with {done.returncode}: {first_line(done.stderr)}")
         lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]

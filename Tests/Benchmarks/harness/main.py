@@ -23,7 +23,7 @@ def options():
     add("--only", metavar="REGEX", help="contestants whose name it matches; --list prints the names")
     add("--list", action="store_true", help="print the contestants and end")
     add("--json", type=pathlib.Path, metavar="FILE", help="keep the raw results there")
-    add("--perceptd", type=pathlib.Path, metavar="PATH", help="the program (default: this checkout's release build)")
+    add("--perceptd", type=program, metavar="PATH", help="the program (default: this checkout's release build)")
     add("--no-perceptd", action="store_true", help="the peers alone")
     add("--work", type=pathlib.Path, required=True, help=argparse.SUPPRESS)
     return parser.parse_args()
@@ -34,6 +34,13 @@ def positive(text: str) -> int:
     if value < 1:
         raise argparse.ArgumentTypeError("must be 1 or more")
     return value
+
+
+def program(text: str) -> pathlib.Path:
+    path = pathlib.Path(text).resolve()
+    if not os.access(path, os.X_OK) or path.is_dir():
+        raise argparse.ArgumentTypeError(f"{path} is not a program")
+    return path
 
 
 def chosen(model, arguments) -> list:

@@ -9,7 +9,8 @@ def report(model: str, results: Results) -> str:
     parts = [f"## {model}, batch {results.batch}, {len(results.rounds)} rounds", times(results)]
     if rows := ratios(results):
         parts += ["A peer's median / perceptd's of the same round; above 1, perceptd is faster.", ratio_table(rows)]
-    parts.append("\n".join(f"- {name}: {note}" for name, note in results.notes.items() if note))
+    if notes := [f"- {name}: {note}" for name, note in results.notes.items() if note]:
+        parts.append("\n".join(notes))
     return "\n\n".join(parts)
 
 
