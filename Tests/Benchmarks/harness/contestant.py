@@ -64,8 +64,8 @@ class Peer:
 
     def stop(self):
         if self.process:
-            self.process.stdin.close()
-            self.process.wait(timeout=60)
+            self.process.kill()
+            self.process.wait()
             self.process = None
 
 
