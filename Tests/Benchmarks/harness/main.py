@@ -85,7 +85,7 @@ def main():
             raw = {"machine": description, "model": model.name, "results": everything}
             arguments.json.write_text(json.dumps(raw, indent=1) + "\n")
     print(f"\n{len(skipped)} skipped" + "".join(f"\n{name}: {why}" for name, why in skipped.items()))
-    return 1 if not any(results["ratios"] or results["rounds"][-1] for results in everything) else 0
+    return 0 if any(any(results["rounds"]) for results in everything) else 1
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ import numpy as np
 from contestant import Skip
 from machine import busy_seconds
 
-
 CALM = 0.08  # the share of the CPUs' time that other programs may take
 
 
@@ -50,14 +49,14 @@ def compete(contestants: list, expected: np.ndarray, batch: int, rounds: int, se
     try:
         running = [each for each in contestants if attempt(results, each, lambda: meet(results, each, expected, batch))]
         for round in range(rounds):
+            if not running:
+                break
             results.rounds.append({})
             results.orders.append([each.name for each in order(running, round, rounds)])
             for each in order(running, round, rounds):
                 print(f"peers: batch {batch}, round {round + 1} of {rounds}: {each.name}", file=sys.stderr)
                 if not attempt(results, each, lambda: take_turn(results, each, seconds, calm)):
                     running = [other for other in running if other is not each]
-            if not running:
-                break
     finally:
         for each in contestants:
             each.stop()
