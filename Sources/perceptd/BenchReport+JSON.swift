@@ -20,6 +20,7 @@ extension BenchReport {
         line.member("gflops", number: speed, places: 3)
         line.member("peak_gflops", number: peaks.matrix, places: 3)
         line.member("peak_share", number: peakShare, places: 5)
+        line.member("best_peak_share", number: bestPeakShare, places: 5)
         line.member("stages", object: stageObject)
         line.member("preprocessing", object: object(preprocess))
         line.member("total", object: object(total))

@@ -26,6 +26,7 @@ import Testing
         #expect(isClose(line.fps, Double(batch) * 1000 / line.times.medianMilliseconds))
         #expect(isClose(line.gflops, line.gflopPerFrame * line.fps))
         #expect(isClose(line.peakShare, line.gflops / line.peakGflops))
+        #expect(line.bestPeakShare >= line.peakShare)
         #expect(line.peaks.allSatisfy { $0.value > 0 } && line.peaks["matrix_gflops"] == line.peakGflops)
         #expect(Set(line.peaks.keys) == ["matrix_gflops", "fp32_gflops", "memory_gbps"])
         #expect(line.weightBytes > 0 && line.residentBytes > line.weightBytes)
