@@ -10,7 +10,7 @@ import Testing
 
     /// Rounded as the line is.
     private func isClose(_ left: Double, _ right: Double) -> Bool {
-        abs(left - right) <= 0.01 * max(abs(left), abs(right))
+        abs(left - right) <= 0.01 * max(abs(left), abs(right)) + 2e-6
     }
 
     @Test(arguments: [1, 3])
