@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Glibc
 package import Pipeline
 
 /// A PE-Core model on disk: its configuration, and its tensors under the names of perception_models.
@@ -7,16 +8,32 @@ package import Pipeline
 /// every tensor is there, has its shape and is finite.
 package final class Checkpoint: Sendable {
     package let configuration: ModelConfiguration
+    /// Of all bytes of all files that hold tensors: equal for equal models, wherever they lie.
+    package let fingerprint: Digest
+    /// What the system said of the files when they were opened; equal only while nobody has touched them.
+    let identity: Digest
+    /// Whether all bytes were read and checked just now, and not on record.
+    let wasRead: Bool
+    /// Of the first file, which what is made from the checkpoint shares.
+    let permissions: mode_t
+    let files: CheckpointFiles
     private let entries: [String: CheckpointPlan.Entry]
     private let stored: [String: StoredTensor]
 
     /// Opens a model and checks all of it.
     ///
-    /// - Parameter path: a `.safetensors` file, an `.index.json` file, or a folder that holds one
+    /// - Parameters:
+    ///   - path: a `.safetensors` file, an `.index.json` file, or a folder that holds one
+    ///   - threads: of the pass over its bytes
+    ///   - known: the fingerprint of files with this identity, where they were checked before and are on record; they
+    ///     are then not read beyond their headers
     /// - Throws: `noInput` or `noPermission` when there is nothing to open, `badData` with the tensor, what was found
     ///   and what was wanted when the content is broken.
-    package init(path: String) throws(Failure) {
-        let files = try CheckpointFiles(path: path)
+    init(
+        path: String, threads: Int = MatrixProduct.availableCores,
+        known: (CheckpointFiles, Digest) -> Digest? = { _, _ in nil }
+    ) throws(Failure) {
+        files = try CheckpointFiles(path: path)
         let subject = printable(files.subject)
         let tensors = try Self.tensors(of: files, subject: subject)
         stored = Dictionary(tensors.map { ($0.record.name, $0) }, uniquingKeysWith: { first, _ in first })
@@ -25,9 +42,27 @@ package final class Checkpoint: Sendable {
             fallbackName: files.baseName)
         configuration = plan.configuration
         entries = plan.entries
-        try FiniteScan(tensors).run()
+        let shards = Self.shards(of: tensors)
+        identity = CheckpointIdentity.digest(of: shards)
+        permissions = shards.first?.identity.permissions ?? 0o600
+        let known = known(files, identity)
+        wasRead = known == nil
+        if let known {
+            fingerprint = known
+            return
+        }
+        CheckpointIdentity.letTheClockMoveOn(after: shards)
+        fingerprint = try ContentScan(tensors).run(threads: threads)
         if let name = plan.unusedBias, let bias = stored[name] { try Self.requireZeros(bias, subject: subject) }
     }
+
+    /// Lets go of the pages of all files: what a tower has copied need not stay in memory twice.
+    func release() {
+        for file in Self.shards(of: Array(stored.values)) { file.release() }
+    }
+
+    /// Bytes of all files that hold tensors.
+    var byteCount: Int { Self.shards(of: Array(stored.values)).reduce(0) { $0 + $1.identity.byteCount } }
 
     /// The top of the tree of names.
     package var root: WeightPath { WeightPath(checkpoint: self) }
@@ -110,6 +145,12 @@ extension Checkpoint {
         }
         try files.index?.check(shardOf, subject: subject)
         return tensors
+    }
+
+    /// The files of `tensors`, each once, in the order of the tensors.
+    private static func shards(of tensors: [StoredTensor]) -> [SafetensorsFile] {
+        var seen: Set<ObjectIdentifier> = []
+        return tensors.map(\.file).filter { seen.insert(ObjectIdentifier($0)).inserted }
     }
 
     private static func requireZeros(_ bias: StoredTensor, subject: String) throws(Failure) {

@@ -11,10 +11,11 @@ struct StoredTensor: Sendable {
     let record: TensorRecord
 
     /// The tensor's bytes in the file, in lengths that are handled in one go.
-    var pieces: [Range<Int>] {
-        let all = record.bytes
-        return stride(from: all.lowerBound, to: all.upperBound, by: Self.pieceLength).map { start in
-            start..<min(start + Self.pieceLength, all.upperBound)
+    var pieces: [Range<Int>] { Self.pieces(of: record.bytes) }
+
+    static func pieces(of bytes: Range<Int>) -> [Range<Int>] {
+        stride(from: bytes.lowerBound, to: bytes.upperBound, by: pieceLength).map { start in
+            start..<min(start + pieceLength, bytes.upperBound)
         }
     }
 
