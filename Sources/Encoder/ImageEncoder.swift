@@ -28,13 +28,19 @@ package final class ImageEncoder: FrameEncoder {
 
     private let state: Protected<State>
 
-    init(_ checkpoint: Checkpoint, maximumBatch: Int, instructions: InstructionSet) throws(Failure) {
+    init(
+        _ checkpoint: Checkpoint, maximumBatch: Int, instructions: InstructionSet, store: PackedStore? = nil,
+        threads: Int = 1
+    ) throws(Failure) {
         let configuration = checkpoint.configuration
         modelName = configuration.name
         dimension = configuration.embeddingDimension
         self.maximumBatch = maximumBatch
         let kernels = instructions.kernels
-        let tower = try ImageTower(checkpoint, capacity: maximumBatch, kernels: kernels)
+        let tower = try ImageTower(
+            checkpoint, capacity: maximumBatch, kernels: kernels, store: store, threads: threads)
+        // What a tower has copied need not stay in memory twice.
+        checkpoint.release()
         state = Protected(State(tower: tower, preprocessor: Preprocessor(configuration, kernels: kernels)))
     }
 

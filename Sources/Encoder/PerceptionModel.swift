@@ -6,19 +6,24 @@ package final class PerceptionModel: Sendable {
     package let configuration: ModelConfiguration
     package let instructions: InstructionSet
     private let checkpoint: Checkpoint
-    private let tokenizer: Tokenizer
+    private let store: PackedStore
+    private let threads: Int
 
     /// - Parameters:
     ///   - path: a checkpoint file, or a folder that holds one
     ///   - instructions: the kernels' rung, from `InstructionSet.choose`
     ///   - threads: threads of the matrix products, at least 1
+    ///   - cache: where what takes long is kept for the next start
     /// - Throws: `noInput`, `noPermission`, `badData`: what is wrong with which file or tensor
-    package init(path: String, instructions: InstructionSet, threads: Int) throws(Failure) {
+    package init(path: String, instructions: InstructionSet, threads: Int, cache: ModelCache = .off) throws(Failure) {
         MatrixProduct.useThreads(threads)
-        checkpoint = try Checkpoint(path: path)
+        checkpoint = try Checkpoint(path: path, threads: threads) { files, identity in
+            PackedStore(files, cache: cache).fingerprint(of: identity)
+        }
         configuration = checkpoint.configuration
-        tokenizer = try Tokenizer.load()
+        store = PackedStore(checkpoint.files, cache: cache)
         self.instructions = instructions
+        self.threads = threads
     }
 
     /// What multiplies matrices, with its version and the processor it was tuned for.
@@ -39,6 +44,8 @@ package final class PerceptionModel: Sendable {
                 .badData,
                 "cannot read text with model \(name): token_embedding.weight has \(found) rows for \(wanted) ids")
         }
+        let tokenizer = try Tokenizer.load()
+        defer { checkpoint.release() }
         let tower = TextTower(checkpoint, kernels: instructions.kernels)
         let context = configuration.text.contextLength
         return try tower.embed(texts.map { tokenizer.encode($0, context: context) })
@@ -48,6 +55,8 @@ package final class PerceptionModel: Sendable {
     ///
     /// - Parameter maximumBatch: the most frames of one call; memory for activations grows with it
     package func makeImageEncoder(maximumBatch: Int) throws(Failure) -> ImageEncoder {
-        try ImageEncoder(checkpoint, maximumBatch: maximumBatch, instructions: instructions)
+        try ImageEncoder(
+            checkpoint, maximumBatch: maximumBatch, instructions: instructions, store: store,
+            threads: threads)
     }
 }

@@ -23,7 +23,8 @@ struct ModelOptions: ParsableArguments {
         let path = try ModelLocator(folder: models).path(of: model)
         let threads = PerceptionModel.availableCores
         let started = ContinuousClock.now
-        let loaded = try PerceptionModel(path: path, instructions: instructions, threads: threads)
+        let loaded = try PerceptionModel(
+            path: path, instructions: instructions, threads: threads, cache: try CacheSetting.cache())
         let milliseconds = Int(started.duration(to: .now).milliseconds)
         StandardError.print(
             "model \(loaded.name) from \(path), \(instructions.rawValue), \(threads) threads, loaded in \(milliseconds) ms"

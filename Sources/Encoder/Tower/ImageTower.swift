@@ -37,8 +37,15 @@ final class ImageTower {
     private let poolWorkspace: PoolWorkspace
     private let sequences: [Range<Int>]
 
-    /// - Parameter capacity: the most pictures of one forward pass, at least 1; memory grows with it
-    init(_ checkpoint: Checkpoint, capacity: Int, kernels: Kernels) throws(Failure) {
+    /// Raised when the arena of weights changes in what lies where, or in how it was computed from the checkpoint.
+    private static let weightLayout = 1
+
+    /// - Parameters:
+    ///   - capacity: the most pictures of one forward pass, at least 1; memory grows with it
+    ///   - store: the checkpoint's packed files, from which the weights come where one is sound, and where they are kept
+    init(_ checkpoint: Checkpoint, capacity: Int, kernels: Kernels, store: PackedStore? = nil, threads: Int = 1)
+        throws(Failure)
+    {
         configuration = checkpoint.configuration
         image = configuration.image
         self.capacity = capacity
@@ -66,7 +73,18 @@ final class ImageTower {
             rows: capacity * tokens, longest: tokens, width: width, hidden: image.mlpWidth, in: activationArena)
         poolWorkspace = PoolWorkspace(image, batch: capacity, in: activationArena)
         sequences = (0..<capacity).map { $0 * tokens..<($0 + 1) * tokens }
-        try load(checkpoint.root / "visual")
+        try loadWeights(checkpoint, store, threads)
+    }
+
+    private func loadWeights(_ checkpoint: Checkpoint, _ store: PackedStore?, _ threads: Int) throws(Failure) {
+        let key = PackedKey(
+            layout: Self.weightLayout, precision: "fp32", activations: "fp32", byteCount: weightArena.byteCount,
+            configuration: configuration)
+        try weightArena.withBytes { (bytes) throws(Failure) in
+            if let store, store.load(key, of: checkpoint, into: bytes, threads: threads) { return }
+            try load(checkpoint.root / "visual")
+            store?.store(key, of: checkpoint, UnsafeRawBufferPointer(bytes), threads: threads)
+        }
     }
 
     private static func weightSize(_ configuration: ModelConfiguration) -> Int {
