@@ -6,6 +6,7 @@ package final class PerceptionModel: Sendable {
     package let configuration: ModelConfiguration
     package let instructions: InstructionSet
     private let checkpoint: Checkpoint
+    private let cache: ModelCache
     private let store: PackedStore
     private let threads: Int
 
@@ -21,6 +22,7 @@ package final class PerceptionModel: Sendable {
             PackedStore(files, cache: cache).fingerprint(of: identity)
         }
         configuration = checkpoint.configuration
+        self.cache = cache
         store = PackedStore(checkpoint.files, cache: cache)
         self.instructions = instructions
         self.threads = threads
@@ -33,6 +35,15 @@ package final class PerceptionModel: Sendable {
     package static var availableCores: Int { MatrixProduct.availableCores }
 
     package var name: String { configuration.name }
+
+    /// As `embed`, for sentences that are likely to come again: embeddings that were computed before are taken from the
+    /// user's cache, bit for bit, and neither tokenizer nor text tower is touched when all are there.
+    package func embedPrompts(_ texts: [String]) throws(Failure) -> [Embedding] {
+        let key = PromptKey(
+            fingerprint: checkpoint.fingerprint, configuration: configuration,
+            machine: "\(instructions.rawValue), \(MatrixProduct.library), \(threads) threads")
+        return try PromptCache(key, cache: cache).embeddings(texts) { (texts) throws(Failure) in try embed(texts) }
+    }
 
     /// One normalised embedding a text, in order; texts longer than the model's context are cut as the reference cuts.
     ///
