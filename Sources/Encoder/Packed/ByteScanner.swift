@@ -34,11 +34,11 @@ struct ByteScanner {
 
     mutating func floats(_ count: Int) -> [Float]? {
         guard count >= 0, count <= bytes.count, let raw = take(4 * count) else { return nil }
-        let first = raw.startIndex
-        return (0..<count).map { index in
-            var bits: UInt32 = 0
-            for byte in 0..<4 { bits |= UInt32(raw[first + 4 * index + byte]) << UInt32(8 * byte) }
-            return Float(bitPattern: bits)
+        return raw.withUnsafeBytes { bytes in
+            (0..<count).map { index in
+                let bits = bytes.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self)
+                return Float(bitPattern: UInt32(littleEndian: bits))
+            }
         }
     }
 }

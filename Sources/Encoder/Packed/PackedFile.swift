@@ -29,14 +29,21 @@ struct PackedFile: ~Copyable {
 
     /// Fills `target`, which is as long as the payload, and checks it on the way.
     ///
-    /// - Throws: `badData` where the bytes are not those that were written; `target` may be full of them then.
+    /// - Throws: `badData` where the bytes are not those that were written; nothing of them is left in `target` then, but
+    ///   zeros.
     func read(into target: UnsafeMutableRawBufferPointer, threads: Int) throws(Failure) {
         precondition(target.count == header.payloadLength, "the key says how long the payload is")
-        let found = try Self.digest(of: UnsafeRawBufferPointer(target), threads: threads) { (chunk) throws(Failure) in
-            let place = UnsafeMutableRawBufferPointer(rebasing: target[chunk])
-            try file.read(place, at: PackedHeader.byteCount + chunk.lowerBound)
+        do throws(Failure) {
+            let found = try Self.digest(of: UnsafeRawBufferPointer(target), threads: threads) {
+                (chunk) throws(Failure) in
+                let place = UnsafeMutableRawBufferPointer(rebasing: target[chunk])
+                try file.read(place, at: PackedHeader.byteCount + chunk.lowerBound)
+            }
+            if found != header.payloadDigest { throw Failure(.badData, "its content is damaged") }
+        } catch {
+            target.initializeMemory(as: UInt8.self, repeating: 0)
+            throw error
         }
-        guard found == header.payloadDigest else { throw Failure(.badData, "its content is damaged") }
     }
 
     /// Checks the payload without keeping it.

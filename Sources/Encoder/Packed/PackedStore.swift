@@ -26,7 +26,7 @@ struct PackedStore: Sendable {
 
     /// Fills the arena of an image tower from a packed file, if there is one for this key and checkpoint that is sound.
     ///
-    /// - Returns: whether it did; else the arena holds anything
+    /// - Returns: whether it did; else the arena is all zeros
     func load(
         _ key: PackedKey, of checkpoint: Checkpoint, into arena: UnsafeMutableRawBufferPointer, threads: Int
     ) -> Bool {

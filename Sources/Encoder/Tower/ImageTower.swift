@@ -107,6 +107,7 @@ final class ImageTower {
             + PoolWorkspace.size(image, batch: capacity)
     }
 
+    /// Fills all of the arena that is not zero.
     private func load(_ weights: WeightPath) throws(Failure) {
         let (width, patch) = (image.width, image.patchSize)
         try weights.copy("conv1.weight", shape: [width, 3, patch, patch], into: patchEmbedding.floats)
@@ -117,6 +118,7 @@ final class ImageTower {
         try postNorm.load(weights / "ln_post")
         try pool.load(weights / "attn_pool")
         try weights.copy("proj", shape: [width, configuration.embeddingDimension], into: projection.floats)
+        rotary.fill(image)
     }
 
     /// Encodes the first `batch` pictures of `patches` into `embeddings` [B,O], each of length 1.

@@ -20,6 +20,10 @@ struct RotaryTable {
         pairs = image.headDimension / 2
         cosine = arena.take(image.patches, pairs)
         sine = arena.take(image.patches, pairs)
+    }
+
+    /// Computes the angles.
+    func fill(_ image: ModelConfiguration.Image) {
         let frequencies = image.headDimension / 4
         let offset = image.hasClassToken ? 1 : 0
         for patch in 0..<image.patches {
