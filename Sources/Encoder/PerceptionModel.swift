@@ -18,12 +18,12 @@ package final class PerceptionModel: Sendable {
     /// - Throws: `noInput`, `noPermission`, `badData`: what is wrong with which file or tensor
     package init(path: String, instructions: InstructionSet, threads: Int, cache: ModelCache = .off) throws(Failure) {
         MatrixProduct.useThreads(threads)
-        checkpoint = try Checkpoint(path: path, threads: threads) { files, identity in
-            PackedStore(files, cache: cache).fingerprint(of: identity)
+        checkpoint = try Checkpoint(path: path, threads: threads) { outline in
+            PackedStore(outline.files, cache: cache).fingerprint(of: outline.identity)
         }
         configuration = checkpoint.configuration
         self.cache = cache
-        store = PackedStore(checkpoint.files, cache: cache)
+        store = PackedStore(checkpoint.outline.files, cache: cache)
         self.instructions = instructions
         self.threads = threads
     }
@@ -49,17 +49,37 @@ package final class PerceptionModel: Sendable {
     ///
     /// - Throws: `badData` when the model was made for another tokenizer
     package func embed(_ texts: [String]) throws(Failure) -> [Embedding] {
-        let (found, wanted) = (configuration.text.vocabularySize, Int(Tokenizer.endOfText) + 1)
-        guard found >= wanted else {
-            throw Failure(
-                .badData,
-                "cannot read text with model \(name): token_embedding.weight has \(found) rows for \(wanted) ids")
-        }
+        try Self.checkVocabulary(configuration)
         let tokenizer = try Tokenizer.load()
         defer { checkpoint.release() }
         let tower = TextTower(checkpoint, kernels: instructions.kernels)
         let context = configuration.text.contextLength
         return try tower.embed(texts.map { tokenizer.encode($0, context: context) })
+    }
+
+    /// - Throws: `badData` when the model was made for another tokenizer
+    static func checkVocabulary(_ configuration: ModelConfiguration) throws(Failure) {
+        let (found, wanted) = (configuration.text.vocabularySize, Int(Tokenizer.endOfText) + 1)
+        if found >= wanted { return }
+        throw Failure(
+            .badData,
+            "cannot read text with model \(configuration.name): token_embedding.weight has \(found) rows for \(wanted)"
+                + " ids")
+    }
+
+    /// Writes the packed file of the image tower.
+    ///
+    /// - Parameters:
+    ///   - path: where; nil for beside the checkpoint or else the cache
+    ///   - cache: says where that is
+    /// - Throws: why it cannot be written, or `badData` for a model that is broken
+    package func pack(to path: String?, cache: ModelCache) throws(Failure) -> PackedState {
+        let tower = try ImageTower(checkpoint, capacity: 1, kernels: instructions.kernels)
+        let store = PackedStore(checkpoint.outline.files, cache: cache)
+        let path = try tower.pack(checkpoint, store: store, path: path, threads: threads)
+        return PackedState(
+            path: path, fingerprint: checkpoint.fingerprint, identity: checkpoint.outline.identity,
+            keys: ImageTower.packedKeys(configuration), threads: nil)
     }
 
     /// An encoder with its own copy of the packed image tower.

@@ -13,6 +13,9 @@ struct PackedStore: Sendable {
         places = PackedPlaces(subject: files.subject, cache: cache.folder)
     }
 
+    /// The packed files that are there, of any variant.
+    func existing() -> [String] { places.existing() }
+
     /// The fingerprint of the checkpoint when its files had this identity; nil when that is not on record.
     func fingerprint(of identity: Digest) -> Digest? {
         guard cache.isOn else { return nil }
@@ -53,20 +56,35 @@ struct PackedStore: Sendable {
     /// Keeps the arena of an image tower for the next start.
     func store(_ key: PackedKey, of checkpoint: Checkpoint, _ arena: UnsafeRawBufferPointer, threads: Int) {
         guard cache.isOn else { return }
-        var reasons: [String] = []
+        do throws(Failure) {
+            let started = ContinuousClock.now
+            let path = try write(key, of: checkpoint, arena, threads: threads)
+            let milliseconds = Int(started.duration(to: .now).milliseconds)
+            cache.report("model weights \(key.variant) kept in \(path) in \(milliseconds) ms")
+        } catch {
+            cache.report("packed model is not kept: \(error.reason)")
+        }
+    }
+
+    /// Writes a packed file to the first place that takes it, and returns its path.
+    ///
+    /// - Throws: what kept it from each place, with the code of the first
+    func write(_ key: PackedKey, of checkpoint: Checkpoint, _ arena: UnsafeRawBufferPointer, threads: Int)
+        throws(Failure) -> String
+    {
+        var failures: [Failure] = []
         for path in places.paths(key.variant) {
             do throws(Failure) {
-                let started = ContinuousClock.now
                 try places.prepare(path)
                 try Self.write(key, of: checkpoint, arena, to: path, threads: threads)
-                let milliseconds = Int(started.duration(to: .now).milliseconds)
-                return cache.report("model weights \(key.variant) kept in \(path) in \(milliseconds) ms")
+                return path
             } catch {
-                reasons.append(error.reason)
+                failures.append(error)
             }
         }
+        var reasons = failures.map(\.reason)
         if cache.folder == nil { reasons.append("no cache folder: neither XDG_CACHE_HOME nor HOME is set") }
-        cache.report("packed model is not kept: \(reasons.joined(separator: "; "))")
+        throw Failure(failures.first?.code ?? .cannotWrite, reasons.joined(separator: "; "))
     }
 
     /// Writes one packed file.
@@ -75,10 +93,10 @@ struct PackedStore: Sendable {
     ) throws(Failure) {
         let header = PackedHeader(
             layout: key.layout, variant: key.variant, key: key.digest, fingerprint: checkpoint.fingerprint,
-            identity: checkpoint.identity, payloadLength: arena.count,
+            identity: checkpoint.outline.identity, payloadLength: arena.count,
             payloadDigest: try PackedFile.digest(of: arena, threads: threads))
         let file = try AtomicFile(
-            path: path, byteCount: PackedHeader.byteCount + arena.count, permissions: checkpoint.permissions)
+            path: path, byteCount: PackedHeader.byteCount + arena.count, permissions: checkpoint.outline.permissions)
         try file.write(header.bytes)
         try file.write(arena)
         try file.publish()

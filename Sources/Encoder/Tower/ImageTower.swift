@@ -77,13 +77,35 @@ final class ImageTower {
     }
 
     private func loadWeights(_ checkpoint: Checkpoint, _ store: PackedStore?, _ threads: Int) throws(Failure) {
-        let key = PackedKey(
-            layout: Self.weightLayout, precision: "fp32", activations: "fp32", byteCount: weightArena.byteCount,
-            configuration: configuration)
+        let key = Self.packedKey(configuration)
         try weightArena.withBytes { (bytes) throws(Failure) in
             if let store, store.load(key, of: checkpoint, into: bytes, threads: threads) { return }
             try load(checkpoint.root / "visual")
             store?.store(key, of: checkpoint, UnsafeRawBufferPointer(bytes), threads: threads)
+        }
+    }
+
+    private static func packedKey(_ configuration: ModelConfiguration) -> PackedKey {
+        PackedKey(
+            layout: weightLayout, precision: "fp32", activations: "fp32", byteCount: 4 * weightSize(configuration),
+            configuration: configuration)
+    }
+
+    /// Every arrangement of the weights that this version can use.
+    static func packedKeys(_ configuration: ModelConfiguration) -> [PackedKey] { [packedKey(configuration)] }
+
+    /// Writes the weights to a packed file.
+    ///
+    /// - Parameter path: nil for the first of the store's places that takes it
+    /// - Returns: where it is
+    /// - Throws: why it cannot be written
+    func pack(_ checkpoint: Checkpoint, store: PackedStore, path: String?, threads: Int) throws(Failure) -> String {
+        let key = Self.packedKey(configuration)
+        return try weightArena.withBytes { (bytes) throws(Failure) in
+            let bytes = UnsafeRawBufferPointer(bytes)
+            guard let path else { return try store.write(key, of: checkpoint, bytes, threads: threads) }
+            try PackedStore.write(key, of: checkpoint, bytes, to: path, threads: threads)
+            return path
         }
     }
 

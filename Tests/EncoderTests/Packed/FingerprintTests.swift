@@ -42,14 +42,14 @@ import Testing
 
     @Test func theIdentityChangesWithEveryTouchAndOnlyThen() throws {
         let model = PackedModel()
-        let identity = try Checkpoint(path: model.path).identity
-        #expect(try Checkpoint(path: model.path).identity == identity)
-        #expect(try Checkpoint(path: model.folder).identity == identity)
+        let identity = try Checkpoint(path: model.path).outline.identity
+        #expect(try Checkpoint(path: model.path).outline.identity == identity)
+        #expect(try Checkpoint(path: model.folder).outline.identity == identity)
         let bytes = try model.read(model.path)
         model.write(bytes, to: model.path)
-        let rewritten = try Checkpoint(path: model.path).identity
+        let rewritten = try Checkpoint(path: model.path).outline.identity
         #expect(rewritten != identity)
         model.setTime(1_000_000_000, of: model.path)
-        #expect(try Checkpoint(path: model.path).identity != rewritten)
+        #expect(try Checkpoint(path: model.path).outline.identity != rewritten)
     }
 }

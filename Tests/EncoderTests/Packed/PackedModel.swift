@@ -38,10 +38,10 @@ final class PackedModel {
 
     /// Opens the checkpoint as the program does.
     func open(_ cache: ModelCache) throws -> (checkpoint: Checkpoint, store: PackedStore) {
-        let checkpoint = try Checkpoint(path: path, threads: 2) { files, identity in
-            PackedStore(files, cache: cache).fingerprint(of: identity)
+        let checkpoint = try Checkpoint(path: path, threads: 2) { outline in
+            PackedStore(outline.files, cache: cache).fingerprint(of: outline.identity)
         }
-        return (checkpoint, PackedStore(checkpoint.files, cache: cache))
+        return (checkpoint, PackedStore(checkpoint.outline.files, cache: cache))
     }
 
     /// What the image tower makes of one picture, after a start of the program.
