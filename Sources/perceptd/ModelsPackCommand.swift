@@ -26,7 +26,7 @@ struct ModelsPackCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Where to write it, instead of beside the checkpoint or else in the cache. It is found only there.",
+            "Where to write it; it is only found beside the checkpoint, under its name, and in the cache.",
             valueName: "file"))
     var output: String?
 

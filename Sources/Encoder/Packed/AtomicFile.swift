@@ -22,11 +22,7 @@ struct AtomicFile: ~Copyable {
     init(path: String, byteCount: Int, permissions: mode_t) throws(Failure) {
         try Self.checkLimit(byteCount, path)
         Self.removeLeftovers(of: path)
-        var template = Array("\(path).XXXXXX\(Self.ending)".utf8CString)
-        let descriptor = try SystemError.check("cannot write \(printable(path))") {
-            mkstemps(&template, Int32(Self.ending.utf8.count))
-        }
-        let temporary = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let (descriptor, temporary) = try Self.make(for: path)
         flock(descriptor, LOCK_EX | LOCK_NB)
         fchmod(descriptor, permissions)
         do throws(Failure) {
@@ -65,8 +61,26 @@ struct AtomicFile: ~Copyable {
     /// Puts the file in its place, instead of the one that is there.
     consuming func publish() throws(Failure) {
         try SystemError.check("cannot write \(printable(path))") { fsync(descriptor) }
-        try SystemError.check("cannot write \(printable(path))") { rename(temporary, path) }
+        do throws(Failure) {
+            try SystemError.check("cannot write \(printable(path))") { rename(temporary, path) }
+        } catch {
+            throw Failure(.cannotWrite, error.reason)
+        }
         isInPlace = true
+    }
+
+    /// A file of its own name in the folder of `path`.
+    private static func make(for path: String) throws(Failure) -> (descriptor: Int32, path: String) {
+        var template = Array("\(path).XXXXXX\(ending)".utf8CString)
+        do throws(Failure) {
+            let descriptor = try SystemError.check("cannot write \(printable(path))") {
+                mkstemps(&template, Int32(ending.utf8.count))
+            }
+            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+            return (descriptor, String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self))
+        } catch {
+            throw error.code == .noPermission ? error : Failure(.cannotWrite, error.reason)
+        }
     }
 
     /// A limit on the length of files is not an error number but a signal that ends the process.

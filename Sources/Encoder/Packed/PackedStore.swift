@@ -83,7 +83,7 @@ struct PackedStore: Sendable {
             }
         }
         var reasons = failures.map(\.reason)
-        if cache.folder == nil { reasons.append("no cache folder: neither XDG_CACHE_HOME nor HOME is set") }
+        if cache.isOn, cache.folder == nil { reasons.append("no cache folder: neither XDG_CACHE_HOME nor HOME is set") }
         throw Failure(failures.first?.code ?? .cannotWrite, reasons.joined(separator: "; "))
     }
 
