@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The reference rung: what the compiler's baseline allows, sums in source order.
-#include "kernels.h"
+#include "stages.h"
 #define FN(name) kernels_scalar_##name
 #define REASSOCIATE
 #include "elementwise.inc"
 #include "picture.inc"
+#include "rows.inc"
+#include "finish.inc"
+#include "attention.inc"
+#include "functions.inc"

@@ -12,9 +12,8 @@ package final class ImageEncoder: FrameEncoder {
         var preprocessor: Preprocessor
 
         mutating func preprocess(_ frames: [Frame]) {
-            let stride = tower.patches.count / tower.capacity
             for (index, frame) in frames.enumerated() {
-                preprocessor.run(frame, into: tower.patches[from: index * stride])
+                preprocessor.run(frame, into: tower.patches(of: index))
             }
         }
 
@@ -29,8 +28,8 @@ package final class ImageEncoder: FrameEncoder {
     private let state: Protected<State>
 
     init(
-        _ checkpoint: Checkpoint, maximumBatch: Int, instructions: InstructionSet, store: PackedStore? = nil,
-        threads: Int = 1
+        _ checkpoint: Checkpoint, precision: Precision, maximumBatch: Int, threads: Int, instructions: InstructionSet,
+        store: PackedStore? = nil
     ) throws(Failure) {
         let configuration = checkpoint.configuration
         modelName = configuration.name
@@ -38,7 +37,8 @@ package final class ImageEncoder: FrameEncoder {
         self.maximumBatch = maximumBatch
         let kernels = instructions.kernels
         let tower = try ImageTower(
-            checkpoint, capacity: maximumBatch, kernels: kernels, store: store, threads: threads)
+            checkpoint, precision: precision, capacity: maximumBatch, threads: threads, kernels: kernels,
+            store: store)
         // What a tower has copied need not stay in memory twice.
         checkpoint.release()
         state = Protected(State(tower: tower, preprocessor: Preprocessor(configuration, kernels: kernels)))

@@ -42,7 +42,7 @@ package struct ModelReport: Sendable {
         parameters = outline.parameters
         elementTypes = outline.elementTypes
         self.fingerprint = fingerprint
-        let keys = ImageTower.packedKeys(configuration)
+        let keys = ImageWeights.packedKeys(configuration)
         packed = PackedStore(outline.files, cache: cache).existing().map { path in
             PackedState(
                 path: path, fingerprint: fingerprint, identity: outline.identity, keys: keys, threads: threads)

@@ -5,6 +5,7 @@ package import Pipeline
 package final class PerceptionModel: Sendable {
     package let configuration: ModelConfiguration
     package let instructions: InstructionSet
+    package let precision: Precision
     private let checkpoint: Checkpoint
     private let cache: ModelCache
     private let store: PackedStore
@@ -13,10 +14,13 @@ package final class PerceptionModel: Sendable {
     /// - Parameters:
     ///   - path: a checkpoint file, or a folder that holds one
     ///   - instructions: the kernels' rung, from `InstructionSet.choose`
+    ///   - precision: of the image tower; nil for `Precision.automatic`
     ///   - threads: threads of the matrix products, at least 1
     ///   - cache: where what takes long is kept for the next start
     /// - Throws: `noInput`, `noPermission`, `badData`: what is wrong with which file or tensor
-    package init(path: String, instructions: InstructionSet, threads: Int, cache: ModelCache = .off) throws(Failure) {
+    package init(
+        path: String, instructions: InstructionSet, precision: Precision? = nil, threads: Int, cache: ModelCache = .off
+    ) throws(Failure) {
         MatrixProduct.useThreads(threads)
         checkpoint = try Checkpoint(path: path, threads: threads) { outline in
             PackedStore(outline.files, cache: cache).fingerprint(of: outline.identity)
@@ -25,6 +29,7 @@ package final class PerceptionModel: Sendable {
         self.cache = cache
         store = PackedStore(checkpoint.outline.files, cache: cache)
         self.instructions = instructions
+        self.precision = precision ?? .automatic(instructions)
         self.threads = threads
     }
 
@@ -74,12 +79,14 @@ package final class PerceptionModel: Sendable {
     ///   - cache: says where that is
     /// - Throws: why it cannot be written, or `badData` for a model that is broken
     package func pack(to path: String?, cache: ModelCache) throws(Failure) -> PackedState {
-        let tower = try ImageTower(checkpoint, capacity: 1, kernels: instructions.kernels)
+        let format = TowerFormat(precision, pictures: 1, threads: threads, kernels: instructions.kernels)
+        let weights = try ImageWeights(configuration, format)
+        try weights.load(checkpoint.root / "visual")
         let store = PackedStore(checkpoint.outline.files, cache: cache)
-        let path = try tower.pack(checkpoint, store: store, path: path, threads: threads)
+        let path = try weights.pack(checkpoint, store: store, path: path, threads: threads)
         return PackedState(
             path: path, fingerprint: checkpoint.fingerprint, identity: checkpoint.outline.identity,
-            keys: ImageTower.packedKeys(configuration), threads: nil)
+            keys: ImageWeights.packedKeys(configuration), threads: nil)
     }
 
     /// An encoder with its own copy of the packed image tower.
@@ -87,7 +94,7 @@ package final class PerceptionModel: Sendable {
     /// - Parameter maximumBatch: the most frames of one call; memory for activations grows with it
     package func makeImageEncoder(maximumBatch: Int) throws(Failure) -> ImageEncoder {
         try ImageEncoder(
-            checkpoint, maximumBatch: maximumBatch, instructions: instructions, store: store,
-            threads: threads)
+            checkpoint, precision: precision, maximumBatch: maximumBatch, threads: threads, instructions: instructions,
+            store: store)
     }
 }

@@ -21,8 +21,8 @@ struct ModelsPackCommand: ParsableCommand {
     @Option(help: ArgumentHelp("A folder with models, one folder or file each.", valueName: "folder"))
     var models: String?
 
-    @Option(help: "What to compute in; so far there is only float32.")
-    var precision = Precision.auto
+    @Option(help: "The --precision of watch, embed or compare that it is for.")
+    var precision = PrecisionChoice.auto
 
     @Option(
         help: ArgumentHelp(
@@ -37,7 +37,8 @@ struct ModelsPackCommand: ParsableCommand {
         StandardError.print("reading and checking \(path)")
         // No cache: a file that is there already is what is to be replaced, and every byte is to be looked at.
         let loaded = try PerceptionModel(
-            path: path, instructions: instructions, threads: PerceptionModel.availableCores)
+            path: path, instructions: instructions, precision: precision.precision,
+            threads: PerceptionModel.availableCores)
         StandardError.print("packing model \(loaded.name)")
         let packed = try loaded.pack(to: output, cache: try CacheSetting.cache())
         let seconds = started.duration(to: .now).milliseconds / 1000

@@ -22,7 +22,9 @@ struct KeptModel {
 
     /// Scores three frames.
     func watch() -> Program {
-        program("watch", Material.video, "--frames", "3", "-p", "a dog", "-p", "a cat", "--model", path)
+        program(
+            "watch", Material.video, "--frames", "3", "--precision", "fp32", "-p", "a dog", "-p", "a cat", "--model",
+            path)
     }
 
     /// The cosines of a run.

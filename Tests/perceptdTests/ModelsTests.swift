@@ -6,18 +6,21 @@ import Testing
 @Suite struct ModelsTests {
     @Test func packWritesWhatTheNextStartUses() throws {
         let model = KeptModel()
-        let outcome = model.program("models", "pack", model.path).run()
+        let outcome = model.program("models", "pack", "--precision", "fp32", model.path).run()
         #expect(outcome.code == 0, "\(outcome.error)")
         #expect(outcome.lines == [model.packed])
         #expect(model.watch().run().error.contains("model weights fp32 from \(model.packed)"))
         let elsewhere = model.workspace.path + "/elsewhere.packed"
-        #expect(model.program("models", "pack", model.path, "--output", elsewhere).run().lines == [elsewhere])
+        #expect(
+            model.program("models", "pack", "--precision", "fp32", model.path, "--output", elsewhere).run().lines == [
+                elsewhere
+            ])
     }
 
     @Test func packSaysWhyItCannotWrite() {
         let model = KeptModel()
         for (path, code) in [("/proc/x.packed", Int32(73)), ("/nowhere/x.packed", 73), (model.workspace.path, 73)] {
-            let outcome = model.program("models", "pack", model.path, "--output", path).run()
+            let outcome = model.program("models", "pack", "--precision", "fp32", model.path, "--output", path).run()
             #expect(outcome.code == code, "\(outcome.error)")
             #expect(outcome.output.isEmpty)
             #expect(outcome.errorLines.last?.contains("cannot write \(path)") == true, "\(outcome.error)")
@@ -55,7 +58,7 @@ import Testing
         let model = KeptModel()
         model.workspace.write("broken.safetensors", "nothing")
         let folder = model.workspace.makeFolder("empty")
-        _ = model.program("models", "pack", model.path).run()
+        _ = model.program("models", "pack", "--precision", "fp32", model.path).run()
         let outcome = model.program("models", "list", "--models", model.workspace.path).run()
         #expect(outcome.code == 0)
         #expect(outcome.lines.first?.hasPrefix("tiny: 8 pixels") == true, "\(outcome.text)")
@@ -69,7 +72,7 @@ import Testing
 
     @Test func listKnowsWhenItWouldHaveToRead() throws {
         let model = KeptModel()
-        _ = model.program("models", "pack", model.path).run()
+        _ = model.program("models", "pack", "--precision", "fp32", model.path).run()
         utimes(model.path, [timeval(), timeval()])
         let list = model.program("models", "list", "--json", "--models", model.workspace.path).run()
         #expect(try decode(list.lines[0], as: ModelLine.self).packed.map(\.use) == ["unknown"])

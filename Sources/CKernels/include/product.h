@@ -58,13 +58,14 @@ enum kernels_finish {
 };
 
 struct kernels_product {
-    const struct kernels_matrix *matrix;
-    const struct kernels_rows *input;
-    const struct kernels_rows *output;  // fp32 or bf16
+    struct kernels_matrix matrix;
+    struct kernels_rows input;
+    struct kernels_rows output;  // fp32 or bf16
     size_t rows;
     enum kernels_finish finish;
-    const struct kernels_rotation *rotation;  // for `kernels_finish_rotate`
-    const struct kernels_matrix *successor;   // whose first panels are prefetched when this one's are done, or NULL
+    struct kernels_rotation rotation;  // for `kernels_finish_rotate`
+    const void *successor;             // what is prefetched when this one's panels are done: the next product's, or NULL
+    size_t successor_bytes;
 };
 
 /// Multiplies up to `rows` rows with one panel: c[rows][32], rows `c_stride` floats apart; for int8, c holds int32.
@@ -101,6 +102,20 @@ static inline size_t kernels_packed_bytes(enum kernels_precision precision, size
 static inline size_t kernels_row_stride(enum kernels_precision precision, size_t inputs) {
     const size_t bytes = kernels_steps(precision, inputs) * kernels_step_bytes;
     return bytes % 1024 == 0 ? bytes + kernels_pad_bytes : bytes;
+}
+
+/// Rows in the fewest blocks of at most a tile, as even as can be: the larger blocks first, the others one row shorter.
+struct kernels_split {
+    size_t blocks, rows, larger;
+};
+
+static inline struct kernels_split kernels_split(size_t rows, size_t tile_rows) {
+    const size_t blocks = (rows + tile_rows - 1) / tile_rows;
+    return (struct kernels_split){.blocks = blocks, .rows = rows / blocks, .larger = rows % blocks};
+}
+
+static inline size_t kernels_block_rows(struct kernels_split split, size_t block) {
+    return split.rows + (block < split.larger);
 }
 
 /// Packs rows [first, first + count) of W[O,I]; `weights` is where row `first` starts, `panels`, `scale` and `sum` are

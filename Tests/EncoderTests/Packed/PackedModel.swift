@@ -45,11 +45,13 @@ final class PackedModel {
     }
 
     /// What the image tower makes of one picture, after a start of the program.
-    func embedding(_ cache: ModelCache) throws -> [Float] {
+    func embedding(_ cache: ModelCache, precision: Precision = .fp32) throws -> [Float] {
         let (checkpoint, store) = try open(cache)
-        let kernels = InstructionSet.scalar.kernels
-        let tower = try ImageTower(checkpoint, capacity: 1, kernels: kernels, store: store, threads: 2)
-        for index in 0..<tower.patches.count { tower.patches.floats[index] = Float(index % 7) / 7 }
+        let tower = try ImageTower(
+            checkpoint, precision: precision, capacity: 1, threads: 1, kernels: InstructionSet.scalar.kernels,
+            store: store)
+        let image = checkpoint.configuration.image
+        for index in 0..<image.patches * image.patchInputs { tower.patches(of: 0)[index] = Float(index % 7) / 7 }
         var values = [Float](repeating: 0, count: checkpoint.configuration.embeddingDimension)
         tower.forward(batch: 1, into: &values)
         return values

@@ -18,6 +18,20 @@ import Testing
         #expect(model.lines().map { $0.hasPrefix("model weights fp32 from \(model.packed) in ") } == [true])
     }
 
+    @Test func everyPrecisionHasAFileOfItsOwn() throws {
+        let model = PackedModel()
+        var built: [[Float]] = []
+        for precision in Precision.allCases { built.append(try model.embedding(model.cache(), precision: precision)) }
+        #expect(Set(built).count == 3)
+        _ = model.lines()
+        for (precision, values) in zip(Precision.allCases, built) {
+            #expect(try model.embedding(model.cache(), precision: precision) == values)
+        }
+        #expect(model.lines().filter { $0.contains(" from ") }.count == 3)
+        let names = ["fp32", "bf16", "int8-fp32"].map { "model.safetensors.\($0).packed" }
+        #expect(Set(model.names(in: model.folder)) == Set(names + ["model.safetensors"]))
+    }
+
     @Test func aPackedFileVouchesForACheckpointThatNobodyTouched() throws {
         let model = PackedModel()
         #expect(try model.open(model.cache()).checkpoint.wasRead)
