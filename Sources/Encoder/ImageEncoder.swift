@@ -44,6 +44,17 @@ package final class ImageEncoder: FrameEncoder {
         state = Protected(State(tower: tower, preprocessor: Preprocessor(configuration, kernels: kernels)))
     }
 
+    /// Bytes of the packed image tower, which a forward pass reads once.
+    package var weightBytes: Int { state.withLock { $0.tower.weightBytes } }
+
+    /// Where the time of the last batch went, in the tower's order.
+    package var stageMilliseconds: [(name: String, milliseconds: Double)] {
+        state.withLock { state in
+            let times = state.tower.times
+            return StageClock.Stage.allCases.map { ("\($0)", times[$0].milliseconds) }
+        }
+    }
+
     @discardableResult
     package func encode(_ frames: [Frame], into embeddings: inout EmbeddingBatch) -> EncodeTimes {
         precondition(!frames.isEmpty && frames.count <= maximumBatch, "\(frames.count) frames for \(maximumBatch)")

@@ -3,7 +3,13 @@ import Testing
 
 @Suite struct HelpTests {
     private static let commands: [([String], mentions: [String])] = [
-        ([], ["watch", "embed", "compare", "tokenize", "models", "--version", "perceptd watch samples/demo.mp4"]),
+        (
+            [],
+            [
+                "watch", "embed", "compare", "tokenize", "models", "bench", "--version",
+                "perceptd watch samples/demo.mp4",
+            ]
+        ),
         (
             ["watch"],
             [
@@ -19,6 +25,13 @@ import Testing
         (["models", "list"], ["--models <folder>", "--json"]),
         (["models", "check"], ["<model>", "--models <folder>", "--json"]),
         (["models", "pack"], ["<model>", "--precision <precision>", "--output <file>"]),
+        (
+            ["bench"],
+            [
+                "--model <model>", "--models <folder>", "--batch <count>", "--threads <count>",
+                "--precision <precision>", "--seconds <seconds>", "--size <width x height>", "--json",
+            ]
+        ),
         (["tokenize"], ["<text>", "--context <count>", "\"ids\":[49406,320,2368,49407]"]),
     ]
 

@@ -24,6 +24,8 @@ final class FloatArena {
         memory = UnsafeMutableBufferPointer(start: raw.bindMemory(to: Float.self, capacity: count), count: count)
     }
 
+    var byteCount: Int { memory.count * 4 }
+
     deinit { munmap(memory.baseAddress, memory.count * 4) }
 
     /// A tensor of `shape`, zeroed, on a 64-byte boundary.
@@ -40,8 +42,6 @@ final class FloatArena {
     {
         try body(UnsafeMutableRawBufferPointer(memory))
     }
-
-    var byteCount: Int { memory.count * 4 }
 
     /// What a tensor of `count` floats takes of an arena: whole cache lines.
     static func padded(_ count: Int) -> Int { (count + 15) & ~15 }

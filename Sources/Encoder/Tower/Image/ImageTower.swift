@@ -41,6 +41,9 @@ final class ImageTower {
         pass.job = ImagePass.Job()
     }
 
+    /// Bytes of all packed weights.
+    var weightBytes: Int { pass.weights.arena.byteCount }
+
     /// Where the time of the last pass went.
     var times: StageClock { pass.times }
 }
