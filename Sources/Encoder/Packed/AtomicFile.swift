@@ -24,7 +24,8 @@ struct AtomicFile: ~Copyable {
         Self.removeLeftovers(of: path)
         let (descriptor, temporary) = try Self.make(for: path)
         flock(descriptor, LOCK_EX | LOCK_NB)
-        fchmod(descriptor, permissions)
+        // The owner can always read it, and nobody runs it.
+        fchmod(descriptor, (permissions | 0o600) & 0o666)
         do throws(Failure) {
             try Self.reserve(byteCount, descriptor, path)
         } catch {
@@ -94,7 +95,7 @@ struct AtomicFile: ~Copyable {
     private static func reserve(_ byteCount: Int, _ descriptor: Int32, _ path: String) throws(Failure) {
         let number = byteCount > 0 ? posix_fallocate(descriptor, 0, off_t(byteCount)) : 0
         // Not every file system can; then the write will tell.
-        guard number != 0, number != EOPNOTSUPP, number != EINVAL else { return }
+        guard number != 0, number != EOPNOTSUPP, number != EINVAL, number != EINTR else { return }
         throw SystemError.failure(number, "cannot write \(printable(path))")
     }
 

@@ -35,12 +35,11 @@ struct PackedFile: ~Copyable {
     func read(into target: UnsafeMutableRawBufferPointer, threads: Int) throws(Failure) {
         precondition(target.count == header.payloadLength, "the key says how long the payload is")
         do throws(Failure) {
-            let found = try Self.digest(of: UnsafeRawBufferPointer(target), threads: threads) {
-                (chunk) throws(Failure) in
+            try compare(threads: threads) { (chunk) throws(Failure) in
                 let place = UnsafeMutableRawBufferPointer(rebasing: target[chunk])
                 try file.read(place, at: PackedHeader.byteCount + chunk.lowerBound)
+                return Digest(UnsafeRawBufferPointer(place))
             }
-            if found != header.payloadDigest { throw Failure(.badData, "its content is damaged") }
         } catch {
             target.initializeMemory(as: UInt8.self, repeating: 0)
             throw error
@@ -51,26 +50,30 @@ struct PackedFile: ~Copyable {
     ///
     /// - Throws: as `read`
     func check(threads: Int) throws(Failure) {
-        let arena = try FloatArena(capacity: (header.payloadLength + 3) / 4)
-        try arena.withBytes { (bytes) throws(Failure) in
-            try read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[..<header.payloadLength]), threads: threads)
+        try compare(threads: threads) { (chunk) throws(Failure) in
+            Digest(try file.read(chunk.count, at: PackedHeader.byteCount + chunk.lowerBound))
         }
     }
 
-    /// The digest of a payload: that of the digests of its chunks, computed side by side.
-    ///
-    /// - Parameter fill: called with each chunk before it is looked at
-    static func digest(
-        of payload: UnsafeRawBufferPointer, threads: Int, fill: (Range<Int>) throws(Failure) -> Void = { _ in }
+    private func compare(threads: Int, _ chunk: (Range<Int>) throws(Failure) -> Digest) throws(Failure) {
+        let found = try Self.digest(of: header.payloadLength, threads: threads, chunk)
+        if found != header.payloadDigest { throw Failure(.badData, "its content is damaged") }
+    }
+
+    /// The digest of a payload.
+    static func digest(of payload: UnsafeRawBufferPointer, threads: Int) throws(Failure) -> Digest {
+        try digest(of: payload.count, threads: threads) { Digest(UnsafeRawBufferPointer(rebasing: payload[$0])) }
+    }
+
+    /// The digest of the digests of all chunks, computed side by side.
+    private static func digest(
+        of count: Int, threads: Int, _ chunk: (Range<Int>) throws(Failure) -> Digest
     ) throws(Failure) -> Digest {
-        let chunks = stride(from: 0, to: payload.count, by: chunkLength).map { start in
-            start..<min(start + chunkLength, payload.count)
-        }
-        var digests = [Digest](repeating: Digest(high: 0, low: 0), count: chunks.count)
+        let starts = Array(stride(from: 0, to: count, by: chunkLength))
+        var digests = [Digest](repeating: Digest(high: 0, low: 0), count: starts.count)
         try digests.withUnsafeMutableBufferPointer { (digests) throws(Failure) in
-            try Workers.run(chunks.count, threads: threads) { (index) throws(Failure) in
-                try fill(chunks[index])
-                digests[index] = Digest(UnsafeRawBufferPointer(rebasing: payload[chunks[index]]))
+            try Workers.run(starts.count, threads: threads) { (index) throws(Failure) in
+                digests[index] = try chunk(starts[index]..<min(starts[index] + chunkLength, count))
             }
         }
         return Digest(digests)
