@@ -34,7 +34,7 @@ struct BenchCommand: ParsableCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "How long to encode; ten runs in any case, and below 1 the peaks are only touched upon.",
+            "How long to encode; ten runs in any case. Below 1 the peaks get little time as well.",
             valueName: "seconds"))
     var seconds = 5.0
 

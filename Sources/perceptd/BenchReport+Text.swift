@@ -10,7 +10,7 @@ extension BenchReport {
 
     private var head: [String] {
         [
-            "\(model), \(precision) on \(instructions), batch \(batch), \(threads) of \(cores)",
+            "\(model), \(precision) on \(instructions), batch \(batch), \(threads) \(threads == 1 ? "thread" : "threads") on \(cores)",
             Machine.processor,
         ]
     }
@@ -33,7 +33,8 @@ extension BenchReport {
             row("frames/s", [Self.number(framesPerSecond)]),
             row("GFLOP/s", [Self.number(speed)]) + "   \(Self.number(pictureOperations / 1e9)) GFLOP a frame",
             row("% of peak", [DecimalText.fixed(peakShare * 100, places: 1)])
-                + "   of the matrix unit's \(Self.number(peaks.matrix)) GFLOP/s",
+                + "   of the matrix unit's \(Self.number(peaks.matrix)) GFLOP/s, fastest run "
+                + DecimalText.fixed(bestPeakShare * 100, places: 1),
         ]
     }
 

@@ -29,7 +29,7 @@ struct BenchLine: Decodable {
     /// Of the tower alone.
     let medianMilliseconds, minimumMilliseconds, p95Milliseconds: Double
     let preprocessing, total: Times
-    let fps, gflopPerFrame, gflops, peakGflops, peakShare: Double
+    let fps, gflopPerFrame, gflops, peakGflops, peakShare, bestPeakShare: Double
     let stages, peaks, floors: [String: Double]
     let weightBytes, residentBytes: Int
     let machine: Machine
@@ -43,6 +43,7 @@ struct BenchLine: Decodable {
         case gflopPerFrame = "gflop_per_frame"
         case peakGflops = "peak_gflops"
         case peakShare = "peak_share"
+        case bestPeakShare = "best_peak_share"
         case weightBytes = "weights_bytes"
         case residentBytes = "resident_bytes"
     }

@@ -10,7 +10,7 @@ import Testing
 
     /// Rounded as the line is.
     private func isClose(_ left: Double, _ right: Double) -> Bool {
-        abs(left - right) <= 0.01 * max(abs(left), abs(right))
+        abs(left - right) <= 0.01 * max(abs(left), abs(right)) + 2e-6
     }
 
     @Test(arguments: [1, 3])
@@ -26,6 +26,7 @@ import Testing
         #expect(isClose(line.fps, Double(batch) * 1000 / line.times.medianMilliseconds))
         #expect(isClose(line.gflops, line.gflopPerFrame * line.fps))
         #expect(isClose(line.peakShare, line.gflops / line.peakGflops))
+        #expect(line.bestPeakShare >= line.peakShare)
         #expect(line.peaks.allSatisfy { $0.value > 0 } && line.peaks["matrix_gflops"] == line.peakGflops)
         #expect(Set(line.peaks.keys) == ["matrix_gflops", "fp32_gflops", "memory_gbps"])
         #expect(line.weightBytes > 0 && line.residentBytes > line.weightBytes)

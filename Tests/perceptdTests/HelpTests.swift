@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Encoder
 import Testing
 
 @Suite struct HelpTests {
@@ -64,7 +65,7 @@ import Testing
         let outcome = Program("--version").run()
         #expect(outcome.code == 0)
         #expect(outcome.lines.first?.hasPrefix("perceptd 0.") == true)
-        #expect(outcome.lines.contains { ["scalar", "avx2", "avx512"].map { "instructions: " + $0 }.contains($0) })
+        #expect(outcome.lines.contains { InstructionSet.available.map { "instructions: \($0)" }.contains($0) })
         var scalar = Program("--version")
         scalar.environment["PERCEPTD_CPU"] = "scalar"
         #expect(scalar.run().lines.contains("instructions: scalar"))

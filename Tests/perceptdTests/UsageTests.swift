@@ -65,7 +65,7 @@ import Testing
         #expect(Program("--bark").run().error.contains("(see 'perceptd --help')"))
     }
 
-    @Test(arguments: ["foo", "amx", "AVX2", " ", "x\u{1B}[31m\ny"])
+    @Test(arguments: ["foo", "sse2", "AVX2", " ", "x\u{1B}[31m\ny"])
     func anUnknownInstructionSetCannotBeWorkedWith(name: String) {
         var program = Program("embed", "text", "dog", "--model", TinyModel.path)
         program.environment["PERCEPTD_CPU"] = name
