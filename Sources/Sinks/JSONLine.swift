@@ -39,6 +39,16 @@ package struct JSONLine: Sendable {
         list(values) { text, value in text.raw(Array(String(value).utf8)) }
     }
 
+    package mutating func member(_ key: String, strings values: [String]) {
+        begin(key)
+        list(values) { text, value in text.string(value) }
+    }
+
+    package mutating func member(_ key: String, objects values: [JSONLine]) {
+        begin(key)
+        list(values) { text, value in text.raw(value.object) }
+    }
+
     package mutating func member(_ key: String, object value: JSONLine) {
         begin(key)
         text.raw(value.object)

@@ -28,7 +28,8 @@ struct ModelOptions: ParsableArguments {
         let threads = threads ?? PerceptionModel.availableCores
         let started = ContinuousClock.now
         let loaded = try PerceptionModel(
-            path: path, instructions: instructions, precision: precision, threads: threads)
+            path: path, instructions: instructions, precision: precision, threads: threads,
+            cache: try CacheSetting.cache())
         let milliseconds = Int(started.duration(to: .now).milliseconds)
         StandardError.print(
             "model \(loaded.name) from \(path), \(loaded.precision.rawValue) on \(instructions.rawValue), "

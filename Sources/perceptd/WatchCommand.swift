@@ -107,7 +107,7 @@ struct WatchCommand: ParsableCommand {
     private func makeScorer(_ model: PerceptionModel) throws(Failure) -> Scorer {
         let range = range ?? model.configuration.scoreRange ?? .standard
         let prompts = prompts.map { Prompt(id: $0, text: $0, range: range) }
-        return Scorer(prompts: prompts, embeddings: try model.embed(prompts.map(\.text)))
+        return Scorer(prompts: prompts, embeddings: try model.embedPrompts(prompts.map(\.text)))
     }
 }
 

@@ -4,7 +4,13 @@ import Testing
 
 @Suite struct HelpTests {
     private static let commands: [([String], mentions: [String])] = [
-        ([], ["watch", "embed", "compare", "tokenize", "bench", "--version", "perceptd watch samples/demo.mp4"]),
+        (
+            [],
+            [
+                "watch", "embed", "compare", "tokenize", "models", "bench", "--version",
+                "perceptd watch samples/demo.mp4",
+            ]
+        ),
         (
             ["watch"],
             [
@@ -16,6 +22,10 @@ import Testing
         (["embed"], ["image", "text", "\"embedding\":["]), (["embed", "image"], ["<file>", "--model", "--models"]),
         (["embed", "text"], ["<text>", "--model", "--models"]),
         (["compare"], ["--image <file>", "--text <text>", "<prompt>", "--model", "\"similarity\""]),
+        (["models"], ["list", "check", "pack", "PERCEPTD_CACHE=off", "$XDG_CACHE_HOME/perceptd"]),
+        (["models", "list"], ["--models <folder>", "--json"]),
+        (["models", "check"], ["<model>", "--models <folder>", "--json"]),
+        (["models", "pack"], ["<model>", "--precision <precision>", "--output <file>"]),
         (
             ["bench"],
             [

@@ -37,6 +37,12 @@ final class FloatArena {
         return Tensor(UnsafeMutableBufferPointer(rebasing: memory[used..<used + count]))
     }
 
+    /// Hands out all of it, taken or not. Do not escape the pointer.
+    func withBytes<Result>(_ body: (UnsafeMutableRawBufferPointer) throws(Failure) -> Result) throws(Failure) -> Result
+    {
+        try body(UnsafeMutableRawBufferPointer(memory))
+    }
+
     /// What a tensor of `count` floats takes of an arena: whole cache lines.
     static func padded(_ count: Int) -> Int { (count + 15) & ~15 }
 }
