@@ -12,9 +12,8 @@ package final class ImageEncoder: FrameEncoder {
         var preprocessor: Preprocessor
 
         mutating func preprocess(_ frames: [Frame]) {
-            let stride = tower.patches.count / tower.capacity
             for (index, frame) in frames.enumerated() {
-                preprocessor.run(frame, into: tower.patches[from: index * stride])
+                preprocessor.run(frame, into: tower.patches(of: index))
             }
         }
 
@@ -28,13 +27,16 @@ package final class ImageEncoder: FrameEncoder {
 
     private let state: Protected<State>
 
-    init(_ checkpoint: Checkpoint, maximumBatch: Int, instructions: InstructionSet) throws(Failure) {
+    init(
+        _ checkpoint: Checkpoint, precision: Precision, maximumBatch: Int, threads: Int, instructions: InstructionSet
+    ) throws(Failure) {
         let configuration = checkpoint.configuration
         modelName = configuration.name
         dimension = configuration.embeddingDimension
         self.maximumBatch = maximumBatch
         let kernels = instructions.kernels
-        let tower = try ImageTower(checkpoint, capacity: maximumBatch, kernels: kernels)
+        let tower = try ImageTower(
+            checkpoint, precision: precision, capacity: maximumBatch, threads: threads, kernels: kernels)
         state = Protected(State(tower: tower, preprocessor: Preprocessor(configuration, kernels: kernels)))
     }
 

@@ -6,7 +6,12 @@ package import Pipeline
 package enum InstructionSet: String, Sendable, CaseIterable {
     case scalar
     case avx2
+    /// AVX2 with VNNI in its own encoding (Alder Lake and later without AVX-512).
+    case avxvnni
     case avx512
+    case avx512vnni
+    case avx512bf16
+    case amx
 
     /// The best rung of this processor, or the one that `PERCEPTD_CPU` asks for.
     ///
@@ -35,7 +40,11 @@ package enum InstructionSet: String, Sendable, CaseIterable {
         switch self {
         case .scalar: kernels_rung_scalar
         case .avx2: kernels_rung_avx2
+        case .avxvnni: kernels_rung_avxvnni
         case .avx512: kernels_rung_avx512
+        case .avx512vnni: kernels_rung_avx512vnni
+        case .avx512bf16: kernels_rung_avx512bf16
+        case .amx: kernels_rung_amx
         }
     }
 

@@ -5,20 +5,27 @@ package import Pipeline
 package final class PerceptionModel: Sendable {
     package let configuration: ModelConfiguration
     package let instructions: InstructionSet
+    package let precision: Precision
     private let checkpoint: Checkpoint
+    private let threads: Int
     private let tokenizer: Tokenizer
 
     /// - Parameters:
     ///   - path: a checkpoint file, or a folder that holds one
     ///   - instructions: the kernels' rung, from `InstructionSet.choose`
+    ///   - precision: of the image tower; nil for `Precision.automatic`
     ///   - threads: threads of the matrix products, at least 1
     /// - Throws: `noInput`, `noPermission`, `badData`: what is wrong with which file or tensor
-    package init(path: String, instructions: InstructionSet, threads: Int) throws(Failure) {
+    package init(path: String, instructions: InstructionSet, precision: Precision? = nil, threads: Int)
+        throws(Failure)
+    {
         MatrixProduct.useThreads(threads)
         checkpoint = try Checkpoint(path: path)
         configuration = checkpoint.configuration
         tokenizer = try Tokenizer.load()
         self.instructions = instructions
+        self.precision = precision ?? .automatic(instructions)
+        self.threads = threads
     }
 
     /// What multiplies matrices, with its version and the processor it was tuned for.
@@ -48,6 +55,7 @@ package final class PerceptionModel: Sendable {
     ///
     /// - Parameter maximumBatch: the most frames of one call; memory for activations grows with it
     package func makeImageEncoder(maximumBatch: Int) throws(Failure) -> ImageEncoder {
-        try ImageEncoder(checkpoint, maximumBatch: maximumBatch, instructions: instructions)
+        try ImageEncoder(
+            checkpoint, precision: precision, maximumBatch: maximumBatch, threads: threads, instructions: instructions)
     }
 }

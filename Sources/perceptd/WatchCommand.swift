@@ -57,9 +57,6 @@ struct WatchCommand: ParsableCommand {
         help: "every scores all frames; latest drops old ones to keep up. (default: every for files, latest for live)")
     var policy: QueuePolicy?
 
-    @Option(help: "What to compute in; so far there is only float32.")
-    var precision = Precision.auto
-
     func validate() throws {
         if sources.contains("") { throw ValidationError("A source is empty; give a file, a folder, a URL or test:") }
         if prompts.isEmpty { throw ValidationError("Give at least one prompt: -p \"a dog\"") }

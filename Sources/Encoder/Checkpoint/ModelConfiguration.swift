@@ -39,6 +39,8 @@ package struct ModelConfiguration: Sendable, Hashable {
         /// Patches and class token: the rows of the positional embedding.
         package var tokens: Int { patches + (hasClassToken ? 1 : 0) }
         package var headDimension: Int { width / heads }
+        /// 3p², values of one patch.
+        package var patchInputs: Int { 3 * patchSize * patchSize }
     }
 
     /// The text tower.

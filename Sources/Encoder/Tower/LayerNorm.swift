@@ -25,4 +25,9 @@ struct LayerNorm {
     func apply(rows: Int, x: UnsafePointer<Float>, y: UnsafeMutablePointer<Float>, kernels: Kernels) {
         kernels_layer_norm(kernels, rows, width, x, weight.start, bias.start, y)
     }
+
+    /// y[R,D] = norm(x[R,D]) in the precision of y, which may be x; called by every thread of a team.
+    func apply(_ crew: kernels_crew, rows: Int, x: Tensor, y: ActivationRows) {
+        kernels_norm_stage(crew, rows, width, x.start, weight.start, bias.start, y.kernel)
+    }
 }

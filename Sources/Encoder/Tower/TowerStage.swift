@@ -2,8 +2,6 @@
 
 /// The places of a tower whose values golden tests compare with the reference.
 enum TowerStage: Hashable {
-    /// Image only: [B,N,D] patches embedded, before positions are added; the class row is not set yet.
-    case patches
     /// Image only: [B,N,D] after `ln_pre`.
     case preNorm
     /// [R,D] after block `index`.

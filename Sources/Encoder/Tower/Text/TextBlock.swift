@@ -2,20 +2,14 @@
 internal import CKernels
 internal import Pipeline
 
-/// One pre-norm residual block, of the image tower (rotary, no mask) or the text tower (causal, no rotation):
-/// `x += attention(ln_1(x)); x += mlp(ln_2(x))`. Perception Encoder, `core/vision_encoder/pe.py` at 3e352cc.
-struct TransformerBlock {
+/// One pre-norm residual block of the text tower, causal: `x += attention(ln_1(x)); x += mlp(ln_2(x))`. Perception
+/// Encoder, `core/vision_encoder/pe.py` at 3e352cc.
+struct TextBlock {
     /// D, H and M.
     struct Shape {
         let width: Int
         let heads: Int
         let hidden: Int
-    }
-
-    /// What sets the towers' attention apart.
-    enum Attention {
-        case rotary(RotaryTable, classTokens: Int)
-        case causal
     }
 
     let shape: Shape
@@ -52,14 +46,13 @@ struct TransformerBlock {
     ///   - sequences: which rows belong together; attention does not cross them
     ///   - workspace: for at least R rows
     func forward(
-        _ x: UnsafeMutablePointer<Float>, rows: Int, sequences: ArraySlice<Range<Int>>, attention: Attention,
-        workspace: BlockWorkspace, kernels: Kernels
+        _ x: UnsafeMutablePointer<Float>, rows: Int, sequences: [Range<Int>], workspace: BlockWorkspace, kernels: Kernels
     ) {
         norm.apply(rows: rows, x: x, y: workspace.normal.start, kernels: kernels)
         queryKeyValue.multiply(rows: rows, x: workspace.normal.start, y: workspace.queryKeyValue.start)
         kernels_add_bias(
             kernels, rows, 3 * shape.width, queryKeyValue.bias.start, workspace.queryKeyValue.start)
-        for sequence in sequences { attend(sequence, attention, workspace, kernels) }
+        for sequence in sequences { attend(sequence, workspace, kernels) }
         out.multiply(rows: rows, x: workspace.normal.start, y: workspace.output.start)
         kernels_add_bias_residual(kernels, rows, shape.width, out.bias.start, workspace.output.start, x)
         feedForward.forward(
@@ -68,15 +61,9 @@ struct TransformerBlock {
     }
 
     /// Mixes the values of one sequence, head by head, into its rows of `workspace.normal`.
-    private func attend(_ rows: Range<Int>, _ attention: Attention, _ workspace: BlockWorkspace, _ kernels: Kernels) {
+    private func attend(_ rows: Range<Int>, _ workspace: BlockWorkspace, _ kernels: Kernels) {
         let width = shape.width
         let first = workspace.queryKeyValue[from: rows.lowerBound * 3 * width]
-        if case .rotary(let table, let classTokens) = attention {
-            // Queries and keys stand side by side, so they rotate as 2H heads; the class token has angle 0.
-            kernels_rotate(
-                kernels, rows.count - classTokens, 2 * shape.heads, table.pairs, 3 * width, table.cosine.start,
-                table.sine.start, first + classTokens * 3 * width)
-        }
         let dimension = width / shape.heads
         let scale = 1 / Float(dimension).squareRoot()
         let (tokens, scores) = (rows.count, workspace.scores.start)
@@ -85,10 +72,7 @@ struct TransformerBlock {
             MatrixProduct.timesTransposed(
                 rows: tokens, columns: tokens, inner: dimension, scale: scale, a: query, strideA: 3 * width,
                 b: query + width, strideB: 3 * width, c: scores, strideC: tokens)
-            switch attention {
-            case .rotary: kernels_softmax(kernels, tokens, tokens, tokens, scores)
-            case .causal: kernels_softmax_causal(kernels, tokens, tokens, scores)
-            }
+            kernels_softmax_causal(kernels, tokens, tokens, scores)
             MatrixProduct.times(
                 rows: tokens, columns: dimension, inner: tokens, a: scores, strideA: tokens, b: query + 2 * width,
                 strideB: 3 * width, c: workspace.normal[from: rows.lowerBound * width + head * dimension],

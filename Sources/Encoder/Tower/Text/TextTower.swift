@@ -70,14 +70,14 @@ struct TextTower {
     }
 
     private func runBlocks(_ stream: Tensor, _ ranges: [Range<Int>], _ tap: StageTap?) throws(Failure) {
-        let shape = TransformerBlock.Shape(width: text.width, heads: text.heads, hidden: text.mlpWidth)
+        let shape = TextBlock.Shape(width: text.width, heads: text.heads, hidden: text.mlpWidth)
         let chunks = Self.chunks(ranges)
         let chunkRows = chunks.map { $0.rows.count }.max() ?? 0
         let longest = ranges.map(\.count).max() ?? 0
         let arena = try FloatArena(
-            capacity: TransformerBlock.size(shape)
+            capacity: TextBlock.size(shape)
                 + BlockWorkspace.size(rows: chunkRows, longest: longest, width: text.width, hidden: text.mlpWidth))
-        let block = TransformerBlock(shape, in: arena)
+        let block = TextBlock(shape, in: arena)
         let workspace = BlockWorkspace(
             rows: chunkRows, longest: longest, width: text.width, hidden: text.mlpWidth, in: arena)
         for index in 0..<text.layers {
@@ -85,7 +85,7 @@ struct TextTower {
             for chunk in chunks {
                 block.forward(
                     stream[from: chunk.rows.lowerBound * text.width], rows: chunk.rows.count,
-                    sequences: chunk.sequences[...], attention: .causal, workspace: workspace, kernels: kernels)
+                    sequences: chunk.sequences, workspace: workspace, kernels: kernels)
             }
             tap?(.block(index), UnsafeBufferPointer(stream.floats))
         }

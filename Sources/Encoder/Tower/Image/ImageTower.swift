@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Pipeline
+
+/// PE-Core's vision transformer with the threads that run it: pixels in, normalised embeddings out.
+final class ImageTower {
+    let configuration: ModelConfiguration
+    /// The most pictures of one forward pass.
+    let capacity: Int
+
+    private let pass: ImagePass
+    private let team: ThreadTeam
+
+    /// - Parameters:
+    ///   - capacity: the most pictures of one forward pass, at least 1; memory grows with it
+    ///   - threads: at least 1; the caller's is one of them
+    init(
+        _ checkpoint: Checkpoint, precision: Precision, capacity: Int, threads: Int, kernels: Kernels
+    ) throws(Failure) {
+        configuration = checkpoint.configuration
+        self.capacity = capacity
+        let format = TowerFormat(precision, pictures: capacity, threads: threads, kernels: kernels)
+        let weights = try ImageWeights(configuration, format)
+        try weights.load(checkpoint.root / "visual")
+        pass = try ImagePass(configuration, weights, format)
+        team = try ThreadTeam(threads: threads, worker: pass, kernels: kernels)
+    }
+
+    /// [P,3p²] what preprocessing fills for picture `index`: patches in row-major order, each (channel, y, x).
+    func patches(of index: Int) -> UnsafeMutablePointer<Float> {
+        let image = configuration.image
+        return pass.workspace.pixels[from: (index * image.tokens + image.tokens - image.patches) * image.patchInputs]
+    }
+
+    /// Encodes the first `batch` pictures into `embeddings` [B,O], each of length 1. One caller at a time.
+    func forward(batch: Int, into embeddings: UnsafeMutablePointer<Float>, tap: StageTap? = nil) {
+        precondition(batch > 0 && batch <= capacity, "a batch of \(batch) for a tower of \(capacity)")
+        pass.job = ImagePass.Job(pictures: batch, embeddings: embeddings, tap: tap)
+        team.run()
+        pass.job = ImagePass.Job()
+    }
+
+    /// Where the time of the last pass went.
+    var times: StageClock { pass.times }
+}
