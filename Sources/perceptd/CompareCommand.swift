@@ -19,6 +19,9 @@ struct CompareCommand: ParsableCommand {
 
     @OptionGroup var model: ModelOptions
 
+    @Option(help: "What the encoder multiplies pictures in. fp32 is exact; the others are those of watch.")
+    var precision = PrecisionChoice.fp32
+
     @Option(help: ArgumentHelp("The picture to compare.", valueName: "file"))
     var image: String?
 
@@ -36,7 +39,7 @@ struct CompareCommand: ParsableCommand {
 
     func run() throws {
         let subject = try image.map { path throws(Failure) in try PictureReader.read(path: path, pool: PixelPool()) }
-        let model = try model.load()
+        let model = try model.load(precision: precision.precision)
         // A prompt that is given twice has one answer: JSON keys are unique.
         var seen: Set<String> = []
         let prompts = prompts.filter { seen.insert($0).inserted }

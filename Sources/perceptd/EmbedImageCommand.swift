@@ -17,6 +17,9 @@ struct EmbedImageCommand: ParsableCommand {
 
     @OptionGroup var model: ModelOptions
 
+    @Option(help: "What the encoder multiplies pictures in. fp32 is exact; the others are those of watch.")
+    var precision = PrecisionChoice.fp32
+
     @Argument(help: ArgumentHelp("The pictures.", valueName: "file"))
     var files: [String]
 
@@ -26,7 +29,7 @@ struct EmbedImageCommand: ParsableCommand {
     private static let batchBytes = 256 << 20
 
     func run() throws {
-        let model = try model.load()
+        let model = try model.load(precision: precision.precision)
         let encoder = try model.makeImageEncoder(maximumBatch: min(files.count, Self.batchSize))
         let output = EmbeddingOutput(model: model.name, descriptor: STDOUT_FILENO)
         let pool = PixelPool()

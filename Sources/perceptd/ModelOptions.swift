@@ -17,21 +17,15 @@ struct ModelOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A folder with models, one folder or file each.", valueName: "folder"))
     var models: String?
 
-    @Option(
-        help: ArgumentHelp(
-            """
-            What the image tower multiplies in: fp32 is exact, bf16 and int8 are faster where the processor multiplies \
-            them. auto is bf16 there, else fp32.
-            """))
-    var precision = PrecisionChoice.auto
-
     /// Loads the model on this machine's best instruction set and all its cores.
-    func load() throws(Failure) -> PerceptionModel {
+    ///
+    /// - Parameter precision: of the image tower; nil leaves it to the processor
+    func load(precision: Precision?) throws(Failure) -> PerceptionModel {
         let instructions = try InstructionSet.choose(request: Environment.variable("PERCEPTD_CPU"))
         let path = try ModelLocator(folder: models).path(of: model)
         let threads = PerceptionModel.availableCores
         let started = ContinuousClock.now
-        let loaded = try PerceptionModel(path: path, instructions: instructions, precision: precision.precision, threads: threads)
+        let loaded = try PerceptionModel(path: path, instructions: instructions, precision: precision, threads: threads)
         let milliseconds = Int(started.duration(to: .now).milliseconds)
         StandardError.print(
             "model \(loaded.name) from \(path), \(loaded.precision.rawValue) on \(instructions.rawValue), \(threads) threads, loaded in \(milliseconds) ms"

@@ -23,7 +23,7 @@ import Testing
         (["watch", "test:", "-p", "dog", "--format", "xml"], "'jsonl'"),
         (["watch", "test:", "-p", "dog", "--format", "terminal"], "no terminal"),
         (["watch", "test:", "-p", "dog", "--policy", "some"], "'latest'"),
-        (["watch", "test:", "-p", "dog", "--precision", "int8"], "'fp32'"),
+        (["watch", "test:", "-p", "dog", "--precision", "fp16"], "'fp32'"),
         (["watch", "test:", "-p", "dog", "--model", ""], "--model is empty"),
         (["watch", "test:", "test:", "-p", "dog"], "one live source"),
         (["compare", "dog"], "--image"), (["compare", "--image", "a", "--text", "b", "dog"], "--image"),

@@ -32,7 +32,8 @@ import Testing
     /// One resizer serves frame after frame: none may leave anything behind.
     @Test func aFrameDoesNotDependOnTheOneBefore() throws {
         let checkpoint = try GoldenModel(name: "class-token", layout: "openclip").checkpoint()
-        let encoder = try ImageEncoder(checkpoint, maximumBatch: 1, instructions: .scalar)
+        let encoder = try ImageEncoder(
+            checkpoint, precision: .fp32, maximumBatch: 1, threads: 1, instructions: .scalar)
         var batch = EmbeddingBatch(capacity: 1, dimension: encoder.dimension)
         let (first, second) = (VideoCase(seed: 1), VideoCase(seed: 2))
         encoder.encode([first.frame()], into: &batch)
@@ -47,7 +48,8 @@ import Testing
         _ video: VideoCase, _ model: GoldenModel, _ instructions: InstructionSet,
         chroma: (_ plane: Int, _ x: Int, _ y: Int) -> Double
     ) throws -> Float {
-        let encoder = try ImageEncoder(try model.checkpoint(), maximumBatch: 2, instructions: instructions)
+        let encoder = try ImageEncoder(
+            try model.checkpoint(), precision: .fp32, maximumBatch: 2, threads: 2, instructions: instructions)
         var batch = EmbeddingBatch(capacity: 2, dimension: encoder.dimension)
         encoder.encode([video.frame(), video.picture(chroma: chroma)], into: &batch)
         return batch[0].cosine(batch[1])
