@@ -3,7 +3,7 @@
 #include "checks.h"
 #include "case.h"
 
-static const size_t dimensions[] = {2, 24, 32, 40, 64, 72, 96};
+static const size_t dimensions[] = {8, 24, 32, 40, 64, 72, 96};
 
 struct attention_case {
     struct kernels_attention attention;
