@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <stdatomic.h>
 #include <stdio.h>
 
 #include "kernel_checks.h"
@@ -9,7 +8,6 @@ enum { stages = 5, units = 97 };
 struct shared {
     struct team *team;
     size_t plain[stages][units];  // not atomic: a unit claimed twice, or a barrier passed early, is a race or a wrong sum
-    _Atomic size_t wrong;
 };
 
 static void work(void *context, size_t thread) {
@@ -30,8 +28,7 @@ static size_t right_after(size_t runs, size_t stage) {
 }
 
 struct kernel_verdict kernel_check_team(size_t threads, size_t runs) {
-    static struct shared shared;
-    shared = (struct shared){0};
+    struct shared shared = {0};
     struct kernel_verdict verdict = {0};
     shared.team = team_create(threads, work, &shared);
     for (size_t run = 0; run < runs; run++) team_run(shared.team);

@@ -35,7 +35,8 @@ int main(int count, char **arguments) {
         if (!table) continue;
         best = rungs[rung];
         if (count > 5 && strcmp(best, arguments[5])) continue;
-        for (const struct kernel_check *check = kernel_checks; check->name; check++)
+        const struct kernel_check *check;
+        for (size_t i = 0; (check = kernel_check_at(i)); i++)
             for (size_t precision = 0; precision < 3; precision++) {
                 if (!(check->precisions & 1u << precision)) continue;
                 const struct kernel_trial trial = {.table = table,

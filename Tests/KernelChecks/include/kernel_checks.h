@@ -33,8 +33,8 @@ struct kernel_check {
     struct kernel_verdict (*run)(const struct kernel_trial *trial);
 };
 
-/// All checks; ends with a NULL name.
-extern const struct kernel_check kernel_checks[];
+/// Check number `index`, or NULL behind the last.
+const struct kernel_check *kernel_check_at(size_t index);
 
 /// The team alone: every unit of every stage is claimed exactly once, and no thread passes a barrier early.
 struct kernel_verdict kernel_check_team(size_t threads, size_t runs);

@@ -13,3 +13,18 @@ int tile_emulator_is_superfluous(void);
 
 /// Runs `body` and returns NULL, or why an instruction in it would have faulted; `body` is left at that point.
 const char *tile_emulator_fault(void (*body)(void *context), void *context);
+
+/// Ways to use tiles wrongly, and one that is right.
+enum {
+    tile_misuse_none,
+    tile_misuse_rows,
+    tile_misuse_bytes,
+    tile_misuse_half_empty,
+    tile_misuse_palette,
+    tile_misuse_unconfigured,
+    tile_misuse_empty,
+    tile_misuse_shape,
+};
+
+/// Does it, and returns why it faulted, or NULL.
+const char *tile_emulator_misuse(int misuse);
