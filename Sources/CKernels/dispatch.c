@@ -78,7 +78,8 @@ static int has(enum kernels_rung rung) {
 }
 
 const struct kernels_table *kernels_compiled(enum kernels_rung rung) {
-    static const struct kernels_table *const tables[] = {&scalar, &avx2, &avxvnni, &avx512, &avx512vnni, &avx512bf16, &amx};
+    static const struct kernels_table *const tables[] = {&scalar,     &avx2,       &avxvnni, &avx512,
+                                                         &avx512vnni, &avx512bf16, &amx};
     return rung <= kernels_rung_amx ? tables[rung] : 0;
 }
 #else

@@ -21,8 +21,8 @@ static void work(void *context, size_t thread) {
                           &bench->product);
 }
 
-struct kernel_bench *kernel_bench_create(const struct kernels_table *table, enum kernels_precision precision, size_t rows,
-                                         size_t outputs, size_t inputs, size_t threads) {
+struct kernel_bench *kernel_bench_create(const struct kernels_table *table, enum kernels_precision precision,
+                                         size_t rows, size_t outputs, size_t inputs, size_t threads) {
     struct kernel_bench *bench = calloc(1, sizeof *bench);
     struct chance chance = {1};
     if (!bench) abort();

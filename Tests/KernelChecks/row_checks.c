@@ -21,7 +21,10 @@ static void convert(struct kernels_crew crew, void *context) {
 }
 
 static struct row_case row_case(struct chance *chance, const struct kernel_trial *trial, enum kernels_precision in) {
-    struct row_case c = {.count = chance_between(chance, 1, 40), .width = chance_between(chance, 1, trial->largest * 4)};
+    struct row_case c = {
+        .count = chance_between(chance, 1, 40),
+        .width = chance_between(chance, 1, trial->largest * 4),
+    };
     c.in = rows_random(chance, in, c.count, c.width);
     c.out = rows_blank(chance, trial->precision, c.count, c.width);
     c.weight = memory_take(c.width * sizeof(float), 0);

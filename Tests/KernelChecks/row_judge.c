@@ -13,7 +13,8 @@ static double step_of(struct kernel_verdict *verdict, const struct kernels_rows 
         slack = fmax(slack, bound[i]);
     }
     const double range = highest - lowest;
-    judge(verdict, out->scale[row], range / 255, (range * 3 * unit32 + 2 * slack) / 255 + vanishing, "scale of row %zu", row);
+    judge(verdict, out->scale[row], range / 255, (range * 3 * unit32 + 2 * slack) / 255 + vanishing,
+          "scale of row %zu", row);
     judge_exact(verdict, out->zero[row] >= 0 && out->zero[row] <= 255, "zero of row %zu is %d", row, out->zero[row]);
     return out->scale[row];
 }
@@ -24,7 +25,8 @@ void judge_row(struct kernel_verdict *verdict, const struct kernels_rows *out, s
     const double step = levels ? step_of(verdict, out, row, width, expected, bound) : 0;
     for (size_t i = 0; i < width; i++) {
         const double value = rows_value(out, row, i), size = fabs(expected[i]) + bound[i];
-        const double rounding = levels                           ? step * (0.5 + 255 * 4 * unit32) + bound[i] + 255 * vanishing
+        const double level = step * (0.5 + 255 * 4 * unit32) + bound[i] + 255 * vanishing;
+        const double rounding = levels                           ? level
                                 : out->precision == kernels_bf16 ? size * unit16 + 0x1p-134
                                                                  : 0;
         if (levels && expected[i] == 0 && bound[i] == 0)

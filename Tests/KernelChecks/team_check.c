@@ -7,7 +7,7 @@ enum { stages = 5, units = 97 };
 
 struct shared {
     struct team *team;
-    size_t plain[stages][units];  // not atomic: a unit claimed twice, or a barrier passed early, is a race or a wrong sum
+    size_t plain[stages][units];  // not atomic: a unit claimed twice, or a barrier passed early, spoils a sum
 };
 
 static void work(void *context, size_t thread) {
@@ -37,8 +37,8 @@ struct kernel_verdict kernel_check_team(size_t threads, size_t runs) {
         for (size_t unit = 0; unit < units; unit++)
             if (shared.plain[stage][unit] != right_after(runs, stage)) {
                 verdict.error = __builtin_inf();
-                snprintf(verdict.where, sizeof verdict.where, "%zu threads, stage %zu, unit %zu: %zu", threads, stage, unit,
-                         shared.plain[stage][unit]);
+                snprintf(verdict.where, sizeof verdict.where, "%zu threads, stage %zu, unit %zu: %zu", threads, stage,
+                         unit, shared.plain[stage][unit]);
             }
     return verdict;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The innermost products, called as the stages call them: any number of rows up to the most, any number of tiles along I,
-// activations at any multiple of 4 bytes.
+// The innermost products, called as the stages call them: any number of rows up to the most, any number of tiles along
+// I, activations at any multiple of 4 bytes.
 #include "checks.h"
 #include "weights.h"
 
@@ -12,7 +12,8 @@ struct tile_case {
 };
 
 static double activation(enum kernels_precision precision, const char *row, size_t i) {
-    struct kernels_rows one = {.precision = precision, .start = (void *)row, .scale = &(float){1}, .zero = &(int32_t){0}};
+    struct kernels_rows one = {
+        .precision = precision, .start = (void *)row, .scale = &(float){1}, .zero = &(int32_t){0}};
     return rows_value(&one, 0, i);
 }
 
@@ -58,8 +59,8 @@ static void judge_element(struct kernel_verdict *verdict, const struct kernel_tr
     memcpy(&number, at, 4);
     memcpy(&whole, at, 4);
     if (trial->precision == kernels_int8)
-        judge_exact(verdict, whole == (int32_t)sum, "row %zu of %zu, column %zu, %zu inputs: %d is not %d", r, t->rows, j,
-                    t->inputs, whole, (int32_t)sum);
+        judge_exact(verdict, whole == (int32_t)sum, "row %zu of %zu, column %zu, %zu inputs: %d is not %d", r, t->rows,
+                    j, t->inputs, whole, (int32_t)sum);
     else
         judge(verdict, number, sum, (double)t->inputs * (magnitudes * unit32 + 0x1p-126),
               "row %zu of %zu, column %zu, %zu inputs", r, t->rows, j, t->inputs);

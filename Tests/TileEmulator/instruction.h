@@ -22,5 +22,5 @@ struct instruction {
 /// Reads the instruction at `code`; 0 where it is none with such a prefix.
 int instruction_read(const uint8_t *code, const struct registers *registers, struct instruction *instruction);
 
-/// Does what an AMX instruction does. NULL, or the reason why it faults; `known` becomes 0 where it is no AMX instruction.
+/// Does what an AMX instruction does. NULL, or the reason why it faults; `known` becomes 0 where it is another.
 const char *instruction_execute(const struct instruction *instruction, int *known);

@@ -38,8 +38,8 @@ static inline float wide(uint16_t half) {
     return flushed(value);
 }
 
-/// Even and odd halves are summed apart, one fused multiplication after another, from 0; then both together are added to
-/// the sum that was there.
+/// Even and odd halves are summed apart, one fused multiplication after another, from 0; then both together are added
+/// to the sum that was there.
 const char *tiles_multiply_bf16(unsigned sums, unsigned a, unsigned b) {
     const char *fault = mismatch(sums, a, b);
     if (fault) return fault;

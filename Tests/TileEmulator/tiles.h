@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The tile registers of one thread, and what the instructions do to them. A function that returns text found a reason to
-// fault, and has done nothing.
+// The tile registers of one thread, and what the instructions do to them. A function that returns text found a reason
+// to fault, and has done nothing.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs the kernels' checks on every rung that this processor, or the emulator around it, has. Fails when one fails, or
-// when the best rung is not the one named as first argument ("any" is any). Then may follow: how many cases, the largest dimension,
-// the seed, the only rung.
+// when the best rung is not the one named as first argument ("any" is any). Then may follow: how many cases, the largest
+// dimension, the seed, the only rung.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,6 +54,9 @@ int main(int count, char **arguments) {
         if (verdict.error > 0) failures++, printf("team: %s\n", verdict.where);
     }
     printf("%s best rung %s, %d checks, %d failed\n", failures ? "FAIL" : "OK", best, checks, failures);
-    if (count > 1 && strcmp(arguments[1], "any") && strcmp(best, arguments[1])) printf("FAIL best rung is not %s\n", arguments[1]), failures++;
+    if (count > 1 && strcmp(arguments[1], "any") && strcmp(best, arguments[1])) {
+        printf("FAIL best rung is not %s\n", arguments[1]);
+        failures++;
+    }
     return failures != 0;
 }

@@ -91,7 +91,8 @@ struct KernelBenchmark {
         func multiply() -> Double {
             let start = ContinuousClock.now
             cblas_sgemm(
-                CblasRowMajor, CblasNoTrans, CblasTrans, Int32(shape.rows), Int32(shape.outputs), Int32(shape.inputs), 1,
+                CblasRowMajor, CblasNoTrans, CblasTrans, Int32(shape.rows), Int32(shape.outputs), Int32(shape.inputs),
+                1,
                 a, Int32(shape.inputs), w, Int32(shape.inputs), 0, c, Int32(shape.outputs))
             return (ContinuousClock.now - start) / .seconds(1)
         }

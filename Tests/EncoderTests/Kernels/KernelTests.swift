@@ -19,7 +19,9 @@ import Testing
         #expect(worst.error <= 1, "\(worst.place)")
     }
 
-    @Test(.enabled(if: KernelRung.canEmulateTiles, "no AVX-512 BF16, or AMX of its own"), arguments: 1...20 as ClosedRange<UInt64>)
+    @Test(
+        .enabled(if: KernelRung.canEmulateTiles, "no AVX-512 BF16, or AMX of its own"),
+        arguments: 1...20 as ClosedRange<UInt64>)
     func emulatedTilesComputeEveryShape(seed: UInt64) {
         let tiles = KernelRung(instructions: .amx, emulated: true)
         for operation in KernelOperation.named("tile") {

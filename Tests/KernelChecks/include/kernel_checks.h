@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Checks of the kernels against plain arithmetic in float64, on random shapes with tails. They are C, so that one source
-// runs in the tests, under sanitizers, and in emulators of other processors (Tests/Conformance/processors).
+// Checks of the kernels against plain arithmetic in float64, on random shapes with tails. In C, so that one source runs
+// in the tests, under sanitizers, and in emulators of other processors (Tests/Conformance/processors).
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
