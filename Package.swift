@@ -31,6 +31,7 @@ let package = Package(
             providers: [.apt(["libavformat-dev", "libavcodec-dev", "libavutil-dev", "libswscale-dev"])]),
         .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
         .target(name: "CKernels", cSettings: kernels),
         .target(name: "CVocabulary", exclude: ["merges.txt", "README.md", "tables"], cSettings: kernels),
         // Layer 1: the words.
@@ -38,7 +39,7 @@ let package = Package(
         // Layer 2: the rooms.
         .target(name: "Capture", dependencies: ["Pipeline", "CFFmpeg", "CJPEG"], swiftSettings: strict),
         .target(
-            name: "Encoder", dependencies: ["Pipeline", "CKernels", "COpenBLAS", "CVocabulary"],
+            name: "Encoder", dependencies: ["Pipeline", "CKernels", "COpenBLAS", "CVocabulary", "CXXHash"],
             swiftSettings: strict),
         .target(name: "Scoring", dependencies: ["Pipeline"], swiftSettings: strict),
         .target(name: "Sinks", dependencies: ["Pipeline"], swiftSettings: strict),

@@ -12,7 +12,7 @@ static const struct kernels_table scalar = {
 #include <sys/syscall.h>
 #include <unistd.h>
 
-extern const struct kernels_functions kernels_avx2_functions, kernels_avx512_functions;
+extern const struct kernels_functions kernels_avx2_functions, kernels_avx512_functions, kernels_avx512bf16_functions;
 
 static const struct kernels_table avx2 = {
     .functions = &kernels_avx2_functions,
@@ -33,13 +33,13 @@ static const struct kernels_table avx512vnni = {
     .multiplies_int8 = 1,
 };
 static const struct kernels_table avx512bf16 = {
-    .functions = &kernels_avx512_functions,
+    .functions = &kernels_avx512bf16_functions,
     .tiles = {&kernels_tile_avx512_fp32, &kernels_tile_avx512_bf16, &kernels_tile_avx512_int8},
     .multiplies_bf16 = 1,
     .multiplies_int8 = 1,
 };
 static const struct kernels_table amx = {
-    .functions = &kernels_avx512_functions,
+    .functions = &kernels_avx512bf16_functions,
     .tiles = {&kernels_tile_avx512_fp32, &kernels_tile_amx_bf16, &kernels_tile_amx_int8},
     .multiplies_bf16 = 1,
     .multiplies_int8 = 1,

@@ -3,6 +3,7 @@
 #if defined(__x86_64__)
 #include "stages.h"
 #define FN(name) kernels_avx512_##name
+#define NARROW bf16_from_f32
 #define REASSOCIATE _Pragma("clang fp reassociate(on) contract(fast)")
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma"))), apply_to = function)
 #include "elementwise.inc"

@@ -28,7 +28,8 @@ package final class ImageEncoder: FrameEncoder {
     private let state: Protected<State>
 
     init(
-        _ checkpoint: Checkpoint, precision: Precision, maximumBatch: Int, threads: Int, instructions: InstructionSet
+        _ checkpoint: Checkpoint, precision: Precision, maximumBatch: Int, threads: Int, instructions: InstructionSet,
+        store: PackedStore? = nil
     ) throws(Failure) {
         let configuration = checkpoint.configuration
         modelName = configuration.name
@@ -36,8 +37,22 @@ package final class ImageEncoder: FrameEncoder {
         self.maximumBatch = maximumBatch
         let kernels = instructions.kernels
         let tower = try ImageTower(
-            checkpoint, precision: precision, capacity: maximumBatch, threads: threads, kernels: kernels)
+            checkpoint, precision: precision, capacity: maximumBatch, threads: threads, kernels: kernels,
+            store: store)
+        // What a tower has copied need not stay in memory twice.
+        checkpoint.release()
         state = Protected(State(tower: tower, preprocessor: Preprocessor(configuration, kernels: kernels)))
+    }
+
+    /// Bytes of the packed image tower, which a forward pass reads once.
+    package var weightBytes: Int { state.withLock { $0.tower.weightBytes } }
+
+    /// Where the time of the last batch went, in the tower's order.
+    package var stageMilliseconds: [(name: String, milliseconds: Double)] {
+        state.withLock { state in
+            let times = state.tower.times
+            return StageClock.Stage.allCases.map { ("\($0)", times[$0].milliseconds) }
+        }
     }
 
     @discardableResult

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Numbers as decimal text, without Foundation and the same in every locale.
-enum DecimalText {
+package enum DecimalText {
     /// From here on a number is written as it is: six decimals more than this are about what a double holds.
     private static let largest = 1e9
 
@@ -12,7 +12,7 @@ enum DecimalText {
     }
 
     /// Exactly `places` decimals (0...6), for columns that must not jump; `-` for what is not a number.
-    static func fixed(_ value: Double, places: Int) -> String {
+    package static func fixed(_ value: Double, places: Int) -> String {
         guard value.isFinite else { return "-" }
         var bytes: [UInt8] = []
         append(value, places: places, atLeast: places, to: &bytes)

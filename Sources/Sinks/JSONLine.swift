@@ -18,6 +18,17 @@ package struct JSONLine: Sendable {
         text.exact(value)
     }
 
+    /// At most `places` decimals (1...6); `null` for NaN and infinity.
+    package mutating func member(_ key: String, number value: Double, places: Int) {
+        begin(key)
+        text.number(value, places: places)
+    }
+
+    package mutating func member(_ key: String, integer value: Int) {
+        begin(key)
+        text.raw(Array(String(value).utf8))
+    }
+
     package mutating func member(_ key: String, floats values: [Float]) {
         begin(key)
         list(values) { text, value in text.exact(value) }
@@ -26,6 +37,16 @@ package struct JSONLine: Sendable {
     package mutating func member(_ key: String, integers values: [Int32]) {
         begin(key)
         list(values) { text, value in text.raw(Array(String(value).utf8)) }
+    }
+
+    package mutating func member(_ key: String, strings values: [String]) {
+        begin(key)
+        list(values) { text, value in text.string(value) }
+    }
+
+    package mutating func member(_ key: String, objects values: [JSONLine]) {
+        begin(key)
+        list(values) { text, value in text.raw(value.object) }
     }
 
     package mutating func member(_ key: String, object value: JSONLine) {

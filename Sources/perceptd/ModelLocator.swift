@@ -5,7 +5,7 @@ import Pipeline
 /// Finds the model that `--model` means.
 struct ModelLocator {
     /// Where names are looked up, in order.
-    private let folders: [String]
+    let folders: [String]
 
     /// - Parameter folder: the value of `--models`, looked into first
     init(folder: String?) {

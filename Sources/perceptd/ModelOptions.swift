@@ -17,18 +17,23 @@ struct ModelOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A folder with models, one folder or file each.", valueName: "folder"))
     var models: String?
 
-    /// Loads the model on this machine's best instruction set and all its cores.
+    /// Loads the model on this machine's best instruction set.
     ///
-    /// - Parameter precision: of the image tower; nil leaves it to the processor
-    func load(precision: Precision?) throws(Failure) -> PerceptionModel {
+    /// - Parameters:
+    ///   - precision: of the image tower; nil leaves it to the processor
+    ///   - threads: nil for one on each core
+    func load(precision: Precision?, threads: Int? = nil) throws(Failure) -> PerceptionModel {
         let instructions = try InstructionSet.choose(request: Environment.variable("PERCEPTD_CPU"))
         let path = try ModelLocator(folder: models).path(of: model)
-        let threads = PerceptionModel.availableCores
+        let threads = threads ?? PerceptionModel.availableCores
         let started = ContinuousClock.now
-        let loaded = try PerceptionModel(path: path, instructions: instructions, precision: precision, threads: threads)
+        let loaded = try PerceptionModel(
+            path: path, instructions: instructions, precision: precision, threads: threads,
+            cache: try CacheSetting.cache())
         let milliseconds = Int(started.duration(to: .now).milliseconds)
         StandardError.print(
-            "model \(loaded.name) from \(path), \(loaded.precision.rawValue) on \(instructions.rawValue), \(threads) threads, loaded in \(milliseconds) ms"
+            "model \(loaded.name) from \(path), \(loaded.precision.rawValue) on \(instructions.rawValue), "
+                + "\(threads) \(threads == 1 ? "thread" : "threads"), loaded in \(milliseconds) ms"
         )
         return loaded
     }

@@ -5,9 +5,18 @@ import Encoder
 enum Version {
     static let number = "0.1.0"
 
+    /// Version, rung, and what pictures and texts are multiplied with.
     static var text: String {
         let request = Environment.variable("PERCEPTD_CPU")
-        let instructions = (try? InstructionSet.choose(request: request))?.rawValue ?? "none, see PERCEPTD_CPU"
-        return "perceptd \(number)\ninstructions: \(instructions)\nmatrix products: \(PerceptionModel.productLibrary)"
+        let library = PerceptionModel.productLibrary
+        guard let instructions = try? InstructionSet.choose(request: request) else {
+            return "perceptd \(number)\ninstructions: none, see PERCEPTD_CPU\ntexts: fp32 on \(library)"
+        }
+        return """
+            perceptd \(number)
+            instructions: \(instructions.rawValue)
+            pictures: \(Precision.automatic(instructions).rawValue) on kernels of its own, unless --precision says otherwise
+            texts: fp32 on \(library)
+            """
     }
 }

@@ -65,6 +65,9 @@ struct WatchCommand: ParsableCommand {
             """))
     var precision = PrecisionChoice.auto
 
+    /// Frames of a file that may go through the encoder together; more gain nothing measurable and answer later.
+    private static let batchLimit = 4
+
     func validate() throws {
         if sources.contains("") { throw ValidationError("A source is empty; give a file, a folder, a URL or test:") }
         if prompts.isEmpty { throw ValidationError("Give at least one prompt: -p \"a dog\"") }
@@ -87,7 +90,8 @@ struct WatchCommand: ParsableCommand {
         try format.check(descriptor: STDOUT_FILENO)
         let model = try model.load(precision: precision.precision)
         let scorer = try makeScorer(model)
-        let encoder = try model.makeImageEncoder(maximumBatch: 1)
+        // A live source hands over one frame at a time.
+        let encoder = try model.makeImageEncoder(maximumBatch: opened.allSatisfy(\.isLive) ? 1 : Self.batchLimit)
         // From here on a signal finishes the frame in hand; until here it ends the process, as nothing is in hand.
         let stop = TerminationSignals.install()
         // Last: a readout that is up already would be torn by what is logged until here.
@@ -103,7 +107,7 @@ struct WatchCommand: ParsableCommand {
     private func makeScorer(_ model: PerceptionModel) throws(Failure) -> Scorer {
         let range = range ?? model.configuration.scoreRange ?? .standard
         let prompts = prompts.map { Prompt(id: $0, text: $0, range: range) }
-        return Scorer(prompts: prompts, embeddings: try model.embed(prompts.map(\.text)))
+        return Scorer(prompts: prompts, embeddings: try model.embedPrompts(prompts.map(\.text)))
     }
 }
 

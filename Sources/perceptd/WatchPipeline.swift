@@ -17,6 +17,7 @@ final class WatchPipeline: Sendable {
     /// Only behind this lock is the sink told anything: the source's thread and the queue's both have news.
     private let sink: Protected<any EventSink>
     private let embeddings: Protected<EmbeddingBatch>
+    private let tuner: Protected<BatchTuner>
     private let fault = Protected<(any Error)?>(nil)
 
     init(encoder: any FrameEncoder, scorer: Scorer, sink: any EventSink, stop: StopSignal) {
@@ -25,6 +26,7 @@ final class WatchPipeline: Sendable {
         self.stop = stop
         self.sink = Protected(sink)
         embeddings = Protected(EmbeddingBatch(capacity: encoder.maximumBatch, dimension: encoder.dimension))
+        tuner = Protected(BatchTuner(limit: encoder.maximumBatch))
     }
 
     /// Runs the sources one after another until they end or the stop signal is raised.
@@ -54,7 +56,7 @@ final class WatchPipeline: Sendable {
         let queue = BoundedQueue<Frame>(policy: policy, capacity: capacity, batchLimit: encoder.maximumBatch) { batch in
             // What waits when the last frame is taken was captured for nothing.
             let frames = batch.elements.prefix { _ in budget.take() }
-            if !frames.isEmpty { self.process(Array(frames), droppedSince: batch.droppedSince) }
+            self.processInBatches(frames, droppedSince: batch.droppedSince)
         }
         var failure: Failure?
         do throws(Failure) {
@@ -72,6 +74,16 @@ final class WatchPipeline: Sendable {
         return failure
     }
 
+    private func processInBatches(_ frames: ArraySlice<Frame>, droppedSince: UInt64) {
+        var (waiting, dropped) = (frames, droppedSince)
+        while !waiting.isEmpty {
+            let size = tuner.withLock { $0.size(waiting: waiting.count) }
+            process(Array(waiting.prefix(size)), droppedSince: dropped)
+            waiting = waiting.dropFirst(size)
+            dropped = 0
+        }
+    }
+
     private func process(_ frames: [Frame], droppedSince: UInt64) {
         // Once stopped, what was in hand is finished and the rest is not begun.
         if stop.isRaised { return }
@@ -81,6 +93,7 @@ final class WatchPipeline: Sendable {
             let scores = scorer.score(embeddings)
             return (times, scores, start.duration(to: .now).milliseconds)
         }
+        tuner.withLock { $0.record(frames: frames.count, milliseconds: times.encode) }
         let count = Double(frames.count)
         let now = ContinuousClock.now
         for (index, frame) in frames.enumerated() {

@@ -11,7 +11,7 @@ import Testing
     private static let table: [String: Set<String>] = [
         "Pipeline": [],
         "Capture": ["Pipeline", "CFFmpeg", "CV4L2", "CJPEG"],
-        "Encoder": ["Pipeline", "CKernels", "COpenBLAS", "CVocabulary"],
+        "Encoder": ["Pipeline", "CKernels", "COpenBLAS", "CVocabulary", "CXXHash"],
         "Scoring": ["Pipeline"],
         "Sinks": ["Pipeline", "CMosquitto"],
         "perceptd": ["Pipeline", "Capture", "Encoder", "Scoring", "Sinks", "ArgumentParser"],

@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+import Encoder
 import Testing
 
 @Suite struct HelpTests {
     private static let commands: [([String], mentions: [String])] = [
-        ([], ["watch", "embed", "compare", "tokenize", "--version", "perceptd watch samples/demo.mp4"]),
+        (
+            [],
+            [
+                "watch", "embed", "compare", "tokenize", "models", "bench", "--version",
+                "perceptd watch samples/demo.mp4",
+            ]
+        ),
         (
             ["watch"],
             [
@@ -15,6 +22,17 @@ import Testing
         (["embed"], ["image", "text", "\"embedding\":["]), (["embed", "image"], ["<file>", "--model", "--models"]),
         (["embed", "text"], ["<text>", "--model", "--models"]),
         (["compare"], ["--image <file>", "--text <text>", "<prompt>", "--model", "\"similarity\""]),
+        (["models"], ["list", "check", "pack", "PERCEPTD_CACHE=off", "$XDG_CACHE_HOME/perceptd"]),
+        (["models", "list"], ["--models <folder>", "--json"]),
+        (["models", "check"], ["<model>", "--models <folder>", "--json"]),
+        (["models", "pack"], ["<model>", "--precision <precision>", "--output <file>"]),
+        (
+            ["bench"],
+            [
+                "--model <model>", "--models <folder>", "--batch <count>", "--threads <count>",
+                "--precision <precision>", "--seconds <seconds>", "--size <width x height>", "--json",
+            ]
+        ),
         (["tokenize"], ["<text>", "--context <count>", "\"ids\":[49406,320,2368,49407]"]),
     ]
 
@@ -47,7 +65,7 @@ import Testing
         let outcome = Program("--version").run()
         #expect(outcome.code == 0)
         #expect(outcome.lines.first?.hasPrefix("perceptd 0.") == true)
-        #expect(outcome.lines.contains { ["scalar", "avx2", "avx512"].map { "instructions: " + $0 }.contains($0) })
+        #expect(outcome.lines.contains { InstructionSet.available.map { "instructions: \($0)" }.contains($0) })
         var scalar = Program("--version")
         scalar.environment["PERCEPTD_CPU"] = "scalar"
         #expect(scalar.run().lines.contains("instructions: scalar"))

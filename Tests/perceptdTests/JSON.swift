@@ -47,6 +47,24 @@ struct TokenLine: Decodable {
     let ids: [Int]
 }
 
+struct ModelLine: Decodable {
+    struct Packed: Decodable {
+        let path: String
+        let variant: String
+        let bytes: Int
+        let use: String
+        let reason: String?
+    }
+
+    let name: String
+    let model: String
+    let path: String
+    let bytes: Int
+    let parameters: Int
+    let fingerprint: String?
+    let packed: [Packed]
+}
+
 func decode<Value: Decodable>(_ line: String, as type: Value.Type = Value.self) throws -> Value {
     try JSONDecoder().decode(type, from: Data(line.utf8))
 }

@@ -12,6 +12,8 @@ struct Program {
         case terminal(String)
     }
 
+    /// What is started, if not perceptd: a script that starts it.
+    var executable = Program.path
     var arguments: [String]
     /// Beside `PATH`; nothing of ours is passed on, so that no test depends on who runs it.
     var environment: [String: String] = ["LANG": "C.UTF-8"]

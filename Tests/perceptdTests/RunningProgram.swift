@@ -123,9 +123,11 @@ final class RunningProgram {
         let changes =
             (program.folder.map { ["-C", $0] } ?? []) + program.ignored.map { "--ignore-signal=\($0)" }
         let start = changes.isEmpty ? [] : ["/usr/bin/env"] + changes
-        let command = start + [Program.path] + program.arguments
+        let command = start + [program.executable] + program.arguments
         var arguments = command.map { strdup($0) } + [nil]
-        var variables = program.environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        // Nothing is kept, be it beside a model of the repository, unless that is what is tested.
+        let environment = ["PERCEPTD_CACHE": "off"].merging(program.environment) { $1 }
+        var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for text in arguments + variables { free(text) } }
         var process: pid_t = -1
         let status = posix_spawn(&process, command[0], &actions, &attributes, &arguments, &variables)

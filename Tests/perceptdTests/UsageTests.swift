@@ -30,6 +30,14 @@ import Testing
         (["compare", "--text", "b"], "<prompt>"), (["embed", "text"], "<text>"), (["embed", "image"], "<file>"),
         (["tokenize"], "<text>"), (["tokenize", "--"], "<text>"), (["tokenize", "--context", "1", "a"], "at least 2"),
         (["tokenize", "--context", "-5", "a"], "at least 2"),
+        (["bench", "--batch", "0"], "--batch is 0"), (["bench", "--batch", "257"], "1 to 256"),
+        (["bench", "--batch", "two"], "two"), (["bench", "--threads", "0"], "--threads is 0"),
+        (["bench", "--threads", "-1"], "--threads is -1"), (["bench", "--threads", "100000"], "--threads is 100000"),
+        (["bench", "--seconds", "-1"], "--seconds is -1"), (["bench", "--seconds", "nan"], "--seconds is nan"),
+        (["bench", "--seconds", "inf"], "--seconds is inf"), (["bench", "--precision", "fp8"], "'fp32'"),
+        (["bench", "--size", "1920"], "such as 1920x1080"), (["bench", "--size", "0x5"], "such as 1920x1080"),
+        (["bench", "--size", "axb"], "such as 1920x1080"), (["bench", "--size", "1x2x3"], "such as 1920x1080"),
+        (["bench", "clip.mp4"], "clip.mp4"), (["bench", "--bark"], "--bark"), (["bench", "--model", ""], "--model"),
     ]
 
     @Test(arguments: wrong)
@@ -57,7 +65,7 @@ import Testing
         #expect(Program("--bark").run().error.contains("(see 'perceptd --help')"))
     }
 
-    @Test(arguments: ["foo", "amx", "AVX2", " ", "x\u{1B}[31m\ny"])
+    @Test(arguments: ["foo", "sse2", "AVX2", " ", "x\u{1B}[31m\ny"])
     func anUnknownInstructionSetCannotBeWorkedWith(name: String) {
         var program = Program("embed", "text", "dog", "--model", TinyModel.path)
         program.environment["PERCEPTD_CPU"] = name

@@ -45,9 +45,12 @@ final class Workspace: Sendable {
 
     private func remove(_ path: String) {
         if unlink(path) == 0 { return }
-        for name in names(in: path) { unlink("\(path)/\(name)") }
+        for name in names(in: path) { remove("\(path)/\(name)") }
         rmdir(path)
     }
+
+    /// What lies in a folder, sorted.
+    func listing(_ folder: String? = nil) -> [String] { names(in: folder ?? path).sorted() }
 
     private func names(in path: String) -> [String] {
         guard let folder = opendir(path) else { return [] }

@@ -6,27 +6,43 @@ package import Pipeline
 /// Files are mapped, not read: a tensor costs memory where it is copied to. Whoever holds this object can be sure that
 /// every tensor is there, has its shape and is finite.
 package final class Checkpoint: Sendable {
-    package let configuration: ModelConfiguration
-    private let entries: [String: CheckpointPlan.Entry]
+    /// Of all bytes of all files that hold tensors: equal for equal models, wherever they lie.
+    let fingerprint: Digest
+    /// Whether all bytes were read and checked just now, and not on record.
+    let wasRead: Bool
+    let outline: CheckpointOutline
     private let stored: [String: StoredTensor]
 
     /// Opens a model and checks all of it.
     ///
-    /// - Parameter path: a `.safetensors` file, an `.index.json` file, or a folder that holds one
+    /// - Parameters:
+    ///   - path: a `.safetensors` file, an `.index.json` file, or a folder that holds one
+    ///   - threads: of the pass over its bytes
+    ///   - known: the fingerprint of this model's files, where they were checked before and are on record; they are then
+    ///     not read beyond their headers
     /// - Throws: `noInput` or `noPermission` when there is nothing to open, `badData` with the tensor, what was found
     ///   and what was wanted when the content is broken.
-    package init(path: String) throws(Failure) {
-        let files = try CheckpointFiles(path: path)
-        let subject = printable(files.subject)
-        let tensors = try Self.tensors(of: files, subject: subject)
-        stored = Dictionary(tensors.map { ($0.record.name, $0) }, uniquingKeysWith: { first, _ in first })
-        let plan = try CheckpointPlan(
-            shapes: stored.mapValues(\.record.shape), notes: ModelNotes(folder: files.folder), subject: subject,
-            fallbackName: files.baseName)
-        configuration = plan.configuration
-        entries = plan.entries
-        try FiniteScan(tensors).run()
-        if let name = plan.unusedBias, let bias = stored[name] { try Self.requireZeros(bias, subject: subject) }
+    init(
+        path: String, threads: Int = MatrixProduct.availableCores, known: (CheckpointOutline) -> Digest? = { _ in nil }
+    ) throws(Failure) {
+        outline = try CheckpointOutline(path: path)
+        stored = Dictionary(outline.tensors.map { ($0.record.name, $0) }, uniquingKeysWith: { first, _ in first })
+        if let known = known(outline) {
+            (fingerprint, wasRead) = (known, false)
+            return
+        }
+        CheckpointIdentity.letTheClockMoveOn(after: outline.shards)
+        (fingerprint, wasRead) = (try ContentScan(outline.tensors).run(threads: threads), true)
+        if let name = outline.plan.unusedBias, let bias = stored[name] {
+            try Self.requireZeros(bias, subject: printable(outline.files.subject))
+        }
+    }
+
+    package var configuration: ModelConfiguration { outline.plan.configuration }
+
+    /// Lets go of the pages of all files: what a tower has copied need not stay in memory twice.
+    func release() {
+        for file in outline.shards { file.release() }
     }
 
     /// The top of the tree of names.
@@ -85,33 +101,14 @@ package final class Checkpoint: Sendable {
     }
 
     private func find(_ name: String) throws(Failure) -> (entry: CheckpointPlan.Entry, parts: [StoredTensor]) {
-        guard let entry = entries[name] else { throw Failure(.software, "the checkpoint has no tensor \(name)") }
+        guard let entry = outline.plan.entries[name] else {
+            throw Failure(.software, "the checkpoint has no tensor \(name)")
+        }
         return (entry, entry.parts.compactMap { stored[$0] })
     }
 }
 
 extension Checkpoint {
-    /// Every tensor of every shard, in the order of the shards.
-    private static func tensors(of files: CheckpointFiles, subject: String) throws(Failure) -> [StoredTensor] {
-        var tensors: [StoredTensor] = []
-        var shardOf: [String: String] = [:]
-        for path in files.shards {
-            let file = try SafetensorsFile(path: path)
-            let shard = String(path.dropFirst(files.folder.count + 1))
-            for record in file.tensors {
-                if let other = shardOf.updateValue(shard, forKey: record.name) {
-                    throw Failure(
-                        .badData,
-                        "\(subject): tensor \(printable(record.name)) is in \(printable(other)) and in \(printable(shard))"
-                    )
-                }
-                tensors.append(StoredTensor(file: file, record: record))
-            }
-        }
-        try files.index?.check(shardOf, subject: subject)
-        return tensors
-    }
-
     private static func requireZeros(_ bias: StoredTensor, subject: String) throws(Failure) {
         var values = [Float](repeating: 0, count: bias.record.shape.reduce(1, *))
         try values.withUnsafeMutableBufferPointer { (buffer) throws(Failure) in try bias.widen(into: buffer) }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
-import Pipeline
+package import Pipeline
 
 /// An open folder.
-struct FolderListing: ~Copyable {
+package struct FolderListing: ~Copyable {
     private let stream: OpaquePointer
 
-    init(_ path: String) throws(Failure) {
+    /// - Throws: `noInput` where there is none, `noPermission` where it may not be read
+    package init(_ path: String) throws(Failure) {
         guard let stream = opendir(path) else {
             throw SystemError.failure(SystemError.number, "cannot open \(printable(path))")
         }
@@ -16,7 +17,7 @@ struct FolderListing: ~Copyable {
     deinit { closedir(stream) }
 
     /// Reads the names of what it holds, in no order.
-    consuming func names() -> [String] {
+    package consuming func names() -> [String] {
         var names: [String] = []
         while let entry = readdir(stream) {
             names.append(

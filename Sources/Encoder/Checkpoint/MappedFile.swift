@@ -11,7 +11,8 @@ final class MappedFile: @unchecked Sendable {
     // property changes after `init`. The pointer leaves this file only inside `withBytes`.
     private let base: UnsafeMutableRawPointer?  // nil for an empty file, which cannot be mapped
     let path: String
-    let byteCount: Int
+    /// Of the file when it was opened.
+    let identity: FileIdentity
 
     /// Maps the file at `path`, which must not be longer than `limit` bytes.
     ///
@@ -19,7 +20,7 @@ final class MappedFile: @unchecked Sendable {
     ///   long.
     init(path: String, limit: Int) throws(Failure) {
         let file = try OpenFile(path: path)
-        let byteCount = try file.byteCount()
+        let byteCount = file.identity.byteCount
         guard byteCount <= limit else {
             throw Failure(
                 .badData, "\(printable(path)): the file has \(byteCount) bytes, more than the \(limit) allowed")
@@ -31,8 +32,10 @@ final class MappedFile: @unchecked Sendable {
                 mmap(nil, byteCount, PROT_READ, MAP_PRIVATE, file.descriptor, 0)
             }
         self.path = path
-        self.byteCount = byteCount
+        identity = file.identity
     }
+
+    var byteCount: Int { identity.byteCount }
 
     deinit {
         if let base { munmap(base, byteCount) }
@@ -72,40 +75,3 @@ final class MappedFile: @unchecked Sendable {
 private let pageSize = Int(sysconf(Int32(_SC_PAGESIZE)))
 /// `MADV_POPULATE_READ`, which C libraries before 2.35 do not name.
 private let populateRead: Int32 = 22
-
-/// A file descriptor that is closed on every way out.
-private struct OpenFile: ~Copyable {
-    let descriptor: Int32
-    private let path: String
-
-    init(path: String) throws(Failure) {
-        descriptor = try Self.open(path)
-        self.path = path
-    }
-
-    deinit { close(descriptor) }
-
-    /// - Throws: `noInput` when this is a folder, a pipe or a device.
-    func byteCount() throws(Failure) -> Int {
-        var status = stat()
-        try SystemError.check("cannot look at \(printable(path))") { fstat(descriptor, &status) }
-        guard status.st_mode & S_IFMT == S_IFREG else {
-            throw Failure(.noInput, "\(printable(path)): not a regular file")
-        }
-        return Int(status.st_size)
-    }
-
-    private static func open(_ path: String) throws(Failure) -> Int32 {
-        guard !path.utf8.contains(0) else {
-            throw Failure(.noInput, "\(printable(path)): a path cannot hold a zero byte")
-        }
-        do {
-            // O_NONBLOCK: opening a pipe that nobody writes to would wait for ever.
-            return try SystemError.check("cannot open \(printable(path))") {
-                Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
-            }
-        } catch {
-            throw error.code == .noPermission ? error : Failure(.noInput, error.reason)
-        }
-    }
-}

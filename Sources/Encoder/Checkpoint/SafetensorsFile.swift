@@ -19,6 +19,11 @@ final class SafetensorsFile: Sendable {
     }
 
     var path: String { file.path }
+    /// Of the file when it was opened.
+    var identity: FileIdentity { file.identity }
+
+    /// Lets go of every page; what is read later is mapped again.
+    func release() { file.release(0..<file.byteCount) }
 
     /// Hands out the bytes of `range`. Do not escape the pointer.
     func withBytes<Result>(_ range: Range<Int>, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result)

@@ -11,10 +11,11 @@ struct StoredTensor: Sendable {
     let record: TensorRecord
 
     /// The tensor's bytes in the file, in lengths that are handled in one go.
-    var pieces: [Range<Int>] {
-        let all = record.bytes
-        return stride(from: all.lowerBound, to: all.upperBound, by: Self.pieceLength).map { start in
-            start..<min(start + Self.pieceLength, all.upperBound)
+    var pieces: [Range<Int>] { Self.pieces(of: record.bytes) }
+
+    static func pieces(of bytes: Range<Int>) -> [Range<Int>] {
+        stride(from: bytes.lowerBound, to: bytes.upperBound, by: pieceLength).map { start in
+            start..<min(start + pieceLength, bytes.upperBound)
         }
     }
 
@@ -22,8 +23,10 @@ struct StoredTensor: Sendable {
     ///
     /// - Throws: `noInput` when the file cannot be read any more.
     func widen(into destination: UnsafeMutableBufferPointer<Float>) throws(Failure) {
-        let size = record.elementType.byteCount
-        for piece in pieces {
+        let (size, pieces) = (record.elementType.byteCount, pieces)
+        // The system takes longer to bring a page in than the processor to widen it, so every core helps.
+        try Workers.run(pieces.count, threads: MatrixProduct.availableCores) { (index) throws(Failure) in
+            let piece = pieces[index]
             let start = (piece.lowerBound - record.bytes.lowerBound) / size
             let target = UnsafeMutableBufferPointer(rebasing: destination[start..<start + piece.count / size])
             try file.withPassingBytes(piece) { record.elementType.widen($0, into: target) }

@@ -6,6 +6,8 @@ package import Pipeline
 /// Gives what `SimpleTokenizer` of open_clip 3.3.0 gives with ftfy 6.3.1, regex 2026.11.15 and Python 3.11. The
 /// vocabulary lies in the program, so nothing has to be found at run time.
 package struct Tokenizer: Sendable {
+    /// Raised when a text gets other ids than before.
+    static let version = 1
     package static let startOfText: Int32 = 49406
     package static let endOfText: Int32 = 49407
 

@@ -24,6 +24,8 @@ final class FloatArena {
         memory = UnsafeMutableBufferPointer(start: raw.bindMemory(to: Float.self, capacity: count), count: count)
     }
 
+    var byteCount: Int { memory.count * 4 }
+
     deinit { munmap(memory.baseAddress, memory.count * 4) }
 
     /// A tensor of `shape`, zeroed, on a 64-byte boundary.
@@ -33,6 +35,12 @@ final class FloatArena {
         precondition(used + count <= memory.count, "the arena was sized for fewer tensors")
         defer { used += Self.padded(count) }
         return Tensor(UnsafeMutableBufferPointer(rebasing: memory[used..<used + count]))
+    }
+
+    /// Hands out all of it, taken or not. Do not escape the pointer.
+    func withBytes<Result>(_ body: (UnsafeMutableRawBufferPointer) throws(Failure) -> Result) throws(Failure) -> Result
+    {
+        try body(UnsafeMutableRawBufferPointer(memory))
     }
 
     /// What a tensor of `count` floats takes of an arena: whole cache lines.

@@ -13,14 +13,16 @@ final class ImageTower {
     /// - Parameters:
     ///   - capacity: the most pictures of one forward pass, at least 1; memory grows with it
     ///   - threads: at least 1; the caller's is one of them
+    ///   - store: the checkpoint's packed files, from which the weights come where one is sound, and where they are kept
     init(
-        _ checkpoint: Checkpoint, precision: Precision, capacity: Int, threads: Int, kernels: Kernels
+        _ checkpoint: Checkpoint, precision: Precision, capacity: Int, threads: Int, kernels: Kernels,
+        store: PackedStore? = nil
     ) throws(Failure) {
         configuration = checkpoint.configuration
         self.capacity = capacity
         let format = TowerFormat(precision, pictures: capacity, threads: threads, kernels: kernels)
         let weights = try ImageWeights(configuration, format)
-        try weights.load(checkpoint.root / "visual")
+        try weights.load(checkpoint, store: store, threads: threads)
         pass = try ImagePass(configuration, weights, format)
         team = try ThreadTeam(threads: threads, worker: pass, kernels: kernels)
     }
@@ -38,6 +40,9 @@ final class ImageTower {
         team.run()
         pass.job = ImagePass.Job()
     }
+
+    /// Bytes of all packed weights.
+    var weightBytes: Int { pass.weights.arena.byteCount }
 
     /// Where the time of the last pass went.
     var times: StageClock { pass.times }

@@ -19,12 +19,14 @@ struct ImageWeights {
     /// [O,D], without bias.
     let projection: PackedLayer
 
-    private let configuration: ModelConfiguration
+    let configuration: ModelConfiguration
+    let format: TowerFormat
 
     /// Takes the memory; the weights are zero until `load`.
     init(_ configuration: ModelConfiguration, _ format: TowerFormat) throws(Failure) {
         let (image, weights, activations) = (configuration.image, format.weights, format.activations)
         self.configuration = configuration
+        self.format = format
         arena = try FloatArena(capacity: Self.size(configuration, format))
         patchEmbedding = PackedLayer(
             outputs: image.width, inputs: image.patchInputs, precision: activations, hasBias: false, in: arena)
@@ -38,7 +40,7 @@ struct ImageWeights {
             in: arena)
     }
 
-    private static func size(_ configuration: ModelConfiguration, _ format: TowerFormat) -> Int {
+    static func size(_ configuration: ModelConfiguration, _ format: TowerFormat) -> Int {
         let image = configuration.image
         return PackedLayer.size(
             outputs: image.width, inputs: image.patchInputs, precision: format.activations, hasBias: false)

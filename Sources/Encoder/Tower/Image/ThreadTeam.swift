@@ -30,13 +30,14 @@ final class ThreadTeam {
         let context = Context(worker, kernels)
         let start = Unmanaged.passUnretained(context).toOpaque()
         let raw = try SystemError.checkPointer("cannot start \(threads) threads for the encoder") {
-            UnsafeMutableRawPointer(team_create(
-                threads,
-                { context, thread in
-                    guard let context else { return }
-                    let caller = Unmanaged<Context>.fromOpaque(context).takeUnretainedValue()
-                    caller.worker.work(kernels_crew(table: caller.kernels, team: caller.team, thread: thread))
-                }, start))
+            UnsafeMutableRawPointer(
+                team_create(
+                    threads,
+                    { context, thread in
+                        guard let context else { return }
+                        let caller = Unmanaged<Context>.fromOpaque(context).takeUnretainedValue()
+                        caller.worker.work(kernels_crew(table: caller.kernels, team: caller.team, thread: thread))
+                    }, start))
         }
         team = OpaquePointer(raw)
         context.team = team

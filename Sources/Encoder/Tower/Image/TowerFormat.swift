@@ -17,5 +17,12 @@ struct TowerFormat {
         self.threads = threads
     }
 
+    /// For a look at weights that nothing computes with.
+    init(weights: Precision, activations: Precision) {
+        self.weights = weights
+        self.activations = activations
+        (pictures, threads) = (1, 1)
+    }
+
     var isQuantised: Bool { weights == .int8 }
 }

@@ -46,7 +46,8 @@ struct TextBlock {
     ///   - sequences: which rows belong together; attention does not cross them
     ///   - workspace: for at least R rows
     func forward(
-        _ x: UnsafeMutablePointer<Float>, rows: Int, sequences: [Range<Int>], workspace: BlockWorkspace, kernels: Kernels
+        _ x: UnsafeMutablePointer<Float>, rows: Int, sequences: [Range<Int>], workspace: BlockWorkspace,
+        kernels: Kernels
     ) {
         norm.apply(rows: rows, x: x, y: workspace.normal.start, kernels: kernels)
         queryKeyValue.multiply(rows: rows, x: workspace.normal.start, y: workspace.queryKeyValue.start)

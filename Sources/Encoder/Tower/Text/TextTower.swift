@@ -8,6 +8,8 @@ internal import Pipeline
 /// It runs once per prompt and holds 79 % of a B16 checkpoint, so its weights are streamed: one block is unpacked at a
 /// time and all sequences go through it. Sequences run only up to their end token, which is exact under a causal mask.
 struct TextTower {
+    /// Raised when a text gets another embedding than before.
+    static let version = 1
     /// The most rows that go through a block at once; bounds the activations when there are thousands of prompts.
     private static let chunkRows = 1024
 

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Decides how many waiting frames go through the encoder together, by trying.
+///
+/// Whether a batch is faster depends on the machine: where the weights' way from memory binds (a matrix unit such as
+/// AMX), four frames share it; where arithmetic binds, four frames only leave the cache together. So both ways are
+/// timed on the frames themselves, the faster one is kept, and the other is tried again now and then.
+struct BatchTuner {
+    /// Of each way before the first decision.
+    private static let firstTrials = 4
+    /// Frames between two looks at the slower way; it costs one batch of them.
+    private static let framesBetweenTrials = 512
+    /// A batch makes its first frame wait, so it must be worth it.
+    private static let leastGain = 0.97
+
+    private struct Way {
+        /// Milliseconds a frame, recent ones counting most; nil before the first.
+        private(set) var time: Double?
+        private(set) var trials = 0
+
+        mutating func record(_ milliseconds: Double) {
+            time = time.map { 0.7 * $0 + 0.3 * milliseconds } ?? milliseconds
+            trials += 1
+        }
+    }
+
+    /// The most frames of one batch.
+    let limit: Int
+    private var single = Way()
+    private var batch = Way()
+    private var framesSinceTrial = 0
+
+    init(limit: Int) { self.limit = limit }
+
+    /// How many of `waiting` frames to encode now: 1 or the limit.
+    mutating func size(waiting: Int) -> Int {
+        guard limit > 1, waiting >= limit else { return 1 }
+        if single.trials < Self.firstTrials || batch.trials < Self.firstTrials {
+            return single.trials <= batch.trials ? 1 : limit
+        }
+        let isBatchFaster = (batch.time ?? 0) < Self.leastGain * (single.time ?? 0)
+        if framesSinceTrial >= Self.framesBetweenTrials {
+            framesSinceTrial = 0
+            return isBatchFaster ? 1 : limit
+        }
+        return isBatchFaster ? limit : 1
+    }
+
+    /// Tells what a batch took. Only whole batches and single frames teach anything.
+    mutating func record(frames: Int, milliseconds: Double) {
+        framesSinceTrial += frames
+        if frames == 1 {
+            single.record(milliseconds)
+        } else if frames == limit {
+            batch.record(milliseconds / Double(frames))
+        }
+    }
+}
