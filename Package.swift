@@ -55,7 +55,14 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["Pipeline"], path: "Tests/Support", swiftSettings: strict),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "CaptureTests", dependencies: ["Capture", "Pipeline", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "EncoderTests", dependencies: ["Encoder", "Pipeline", "TestSupport"], swiftSettings: strict),
+        .target(name: "CKernelChecks", dependencies: ["CKernels"], path: "Tests/KernelChecks", cSettings: kernels),
+        .target(name: "CTileEmulator", path: "Tests/TileEmulator", cSettings: kernels),
+        .testTarget(
+            name: "EncoderTests",
+            dependencies: [
+                "Encoder", "Pipeline", "CKernels", "CKernelChecks", "CTileEmulator", "COpenBLAS", "TestSupport",
+            ],
+            swiftSettings: strict),
         .testTarget(name: "ScoringTests", dependencies: ["Scoring", "Pipeline", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "SinksTests", dependencies: ["Sinks", "Pipeline", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "LayoutTests", dependencies: ["Pipeline"], swiftSettings: strict),

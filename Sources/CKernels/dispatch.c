@@ -63,19 +63,29 @@ static int has_amx(void) {
     return has_avx512bf16() && __builtin_cpu_supports("amx-tile") && __builtin_cpu_supports("amx-bf16") &&
            __builtin_cpu_supports("amx-int8") && syscall(SYS_arch_prctl, ARCH_REQ_XCOMP_PERM, XFEATURE_XTILEDATA) == 0;
 }
-#endif
 
-const struct kernels_table *kernels_for(enum kernels_rung rung) {
+static int has(enum kernels_rung rung) {
     switch (rung) {
-    case kernels_rung_scalar: return &scalar;
-#if defined(__x86_64__)
-    case kernels_rung_avx2: return has_avx2() ? &avx2 : 0;
-    case kernels_rung_avxvnni: return has_avx2() && __builtin_cpu_supports("avxvnni") ? &avxvnni : 0;
-    case kernels_rung_avx512: return has_avx512() ? &avx512 : 0;
-    case kernels_rung_avx512vnni: return has_avx512vnni() ? &avx512vnni : 0;
-    case kernels_rung_avx512bf16: return has_avx512bf16() ? &avx512bf16 : 0;
-    case kernels_rung_amx: return has_amx() ? &amx : 0;
-#endif
+    case kernels_rung_scalar: return 1;
+    case kernels_rung_avx2: return has_avx2();
+    case kernels_rung_avxvnni: return has_avx2() && __builtin_cpu_supports("avxvnni");
+    case kernels_rung_avx512: return has_avx512();
+    case kernels_rung_avx512vnni: return has_avx512vnni();
+    case kernels_rung_avx512bf16: return has_avx512bf16();
+    case kernels_rung_amx: return has_amx();
     default: return 0;
     }
 }
+
+const struct kernels_table *kernels_compiled(enum kernels_rung rung) {
+    static const struct kernels_table *const tables[] = {&scalar,     &avx2,       &avxvnni, &avx512,
+                                                         &avx512vnni, &avx512bf16, &amx};
+    return rung <= kernels_rung_amx ? tables[rung] : 0;
+}
+#else
+static int has(enum kernels_rung rung) { return rung == kernels_rung_scalar; }
+
+const struct kernels_table *kernels_compiled(enum kernels_rung rung) { return has(rung) ? &scalar : 0; }
+#endif
+
+const struct kernels_table *kernels_for(enum kernels_rung rung) { return has(rung) ? kernels_compiled(rung) : 0; }

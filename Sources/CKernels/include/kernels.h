@@ -67,6 +67,10 @@ struct kernels_table {
 /// The table of a rung, or NULL where this processor lacks it.
 const struct kernels_table *kernels_for(enum kernels_rung rung);
 
+/// The table of a rung, whether or not this processor has it; NULL where it was not compiled, being another
+/// architecture's. For tests, which emulate AMX.
+const struct kernels_table *kernels_compiled(enum kernels_rung rung);
+
 /// y[R,W] = (x - mean) / sqrt(variance + 1e-5) * weight[W] + bias[W], per row; y may be x.
 static inline void kernels_layer_norm(const struct kernels_table *k, size_t rows, size_t width, const float *x,
                                       const float *weight, const float *bias, float *y) {
