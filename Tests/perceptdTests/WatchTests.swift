@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test func cosinesAreThoseOfCompare() throws {
-        let watched = Self.watch(Material.picture, "-p", "a dog", "-p", "-1").run()
+        let watched = Self.watch(Material.picture, "-p", "a dog", "-p", "-1", "--precision", "fp32").run()
         let line: FrameLine = try decode(watched.lines[0])
         let arguments = ["compare", "--model", TinyModel.path, "--image", Material.picture, "--", "a dog", "-1"]
         let compared: SimilarityLine = try decode(Program(arguments).run().lines[0])
