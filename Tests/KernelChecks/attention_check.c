@@ -55,13 +55,14 @@ static double weigh(const struct kernels_attention *a, size_t first, size_t row,
     return off;
 }
 
-/// A weight is off by what its score, the highest score and exp (2e-7) are, and rounded to the precision; a sum of N by
-/// N roundoffs more, above and below the fraction line.
+/// A weight is off by what its score, the highest score and exp (2e-7, or 5e-5 before bfloat16) are, and rounded to the
+/// precision; a sum of N by N roundoffs more. All of it above and below the fraction line.
 static void judge_query(struct kernel_verdict *verdict, const struct kernels_attention *a, size_t picture, size_t query,
                         size_t head, double *weights) {
     const size_t first = picture * a->tokens, row = first + query, d = a->dimension;
-    const double rounding = a->input.precision == kernels_bf16 ? unit16 : unit32;
-    const double relative = 4 * weigh(a, first, row, head, weights) + 4e-7 + rounding +
+    const int narrow = a->input.precision == kernels_bf16;
+    const double rounding = narrow ? unit16 : unit32;
+    const double relative = 4 * weigh(a, first, row, head, weights) + (narrow ? 1e-4 : 4e-7) + rounding +
                             (2 * (double)a->tokens + 4) * unit32;
     double total = 0;
     for (size_t t = 0; t < a->tokens; t++) total += weights[t];

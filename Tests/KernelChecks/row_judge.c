@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "row_judge.h"
 
-/// A level that would be subnormal is none: the row becomes zeros.
+/// A level that would be subnormal is none: the row becomes zeros. VCVTNEPS2BF16 makes 0 of subnormals.
 #define vanishing 0x1p-126
 
 static double step_of(struct kernel_verdict *verdict, const struct kernels_rows *out, size_t row, size_t width,
@@ -27,7 +27,7 @@ void judge_row(struct kernel_verdict *verdict, const struct kernels_rows *out, s
         const double value = rows_value(out, row, i), size = fabs(expected[i]) + bound[i];
         const double level = step * (0.5 + 255 * 4 * unit32) + bound[i] + 255 * vanishing;
         const double rounding = levels                           ? level
-                                : out->precision == kernels_bf16 ? size * unit16 + 0x1p-134
+                                : out->precision == kernels_bf16 ? size * unit16 + vanishing
                                                                  : 0;
         if (levels && expected[i] == 0 && bound[i] == 0)
             judge_exact(verdict, value == 0, "row %zu of %zu: 0 became %g", row, width, value);
