@@ -54,11 +54,12 @@ struct KernelBenchmark {
         var ratios: [Double] = []
         var best = Double.infinity
         for _ in 0..<31 {
-            // The first of each wakes its threads. OpenBLAS's go on turning for some 20 ms after the last call.
             _ = operands.multiply()
             let theirs = operands.multiply()
-            if threads > 1 { usleep(60_000) }
-            _ = kernel_bench_run(bench)
+            // OpenBLAS's threads go on turning for some 100 ms; ours, once awake, need a few to get a core each.
+            if threads > 1 { usleep(150_000) }
+            var warmed = 0.0
+            while warmed < 0.02 { warmed += kernel_bench_run(bench) }
             let ours = kernel_bench_run(bench)
             ratios.append(theirs / ours)
             best = min(best, ours)
