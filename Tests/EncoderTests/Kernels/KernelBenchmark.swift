@@ -54,13 +54,10 @@ struct KernelBenchmark {
         var ratios: [Double] = []
         var best = Double.infinity
         for _ in 0..<31 {
-            _ = operands.multiply()
-            let theirs = operands.multiply()
-            // OpenBLAS's threads go on turning for some 100 ms; ours, once awake, need a few to get a core each.
+            // Threads that slept need a few milliseconds to get a core each; OpenBLAS's go on turning for some 100.
+            let theirs = Self.last { operands.multiply() }
             if threads > 1 { usleep(150_000) }
-            var warmed = 0.0
-            while warmed < 0.02 { warmed += kernel_bench_run(bench) }
-            let ours = kernel_bench_run(bench)
+            let ours = Self.last { kernel_bench_run(bench) }
             ratios.append(theirs / ours)
             best = min(best, ours)
         }
@@ -70,6 +67,13 @@ struct KernelBenchmark {
         Self.say(
             "avx2 fp32 \(shape.testDescription), \(threads) threads: \(Int(shape.work / best)) GFLOP/s; times OpenBLAS "
                 + "(\(String(cString: openblas_get_corename()))): \(numbers.joined(separator: " / "))")
+    }
+
+    /// The time of one run after 20 ms of others.
+    private static func last(_ run: () -> Double) -> Double {
+        var warmed = 0.0
+        while warmed < 0.02 { warmed += run() }
+        return run()
     }
 
     private static func say(_ line: String) { _ = (line + "\n").withCString { write(2, $0, strlen($0)) } }
