@@ -39,7 +39,7 @@ struct CompareCommand: ParsableCommand {
 
     func run() throws {
         let subject = try image.map { path throws(Failure) in try PictureReader.read(path: path, pool: PixelPool()) }
-        let model = try model.load(precision: precision.precision)
+        let model = try model.load(precision: precision.precision, keeps: false)
         // A prompt that is given twice has one answer: JSON keys are unique.
         var seen: Set<String> = []
         let prompts = prompts.filter { seen.insert($0).inserted }

@@ -29,7 +29,7 @@ struct EmbedImageCommand: ParsableCommand {
     private static let batchBytes = 256 << 20
 
     func run() throws {
-        let model = try model.load(precision: precision.precision)
+        let model = try model.load(precision: precision.precision, keeps: false)
         let encoder = try model.makeImageEncoder(maximumBatch: min(files.count, Self.batchSize))
         let output = EmbeddingOutput(model: model.name, descriptor: STDOUT_FILENO)
         let pool = PixelPool()

@@ -15,7 +15,7 @@ struct EmbedTextCommand: ParsableCommand {
     var texts: [String]
 
     func run() throws {
-        let model = try model.load(precision: .fp32)
+        let model = try model.load(precision: .fp32, keeps: false)
         let output = EmbeddingOutput(model: model.name, descriptor: STDOUT_FILENO)
         for (text, embedding) in zip(texts, try model.embed(texts)) { try output.write(text, embedding) }
     }

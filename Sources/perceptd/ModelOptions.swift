@@ -22,14 +22,16 @@ struct ModelOptions: ParsableArguments {
     /// - Parameters:
     ///   - precision: of the image tower; nil leaves it to the processor
     ///   - threads: nil for one on each core
-    func load(precision: Precision?, threads: Int? = nil) throws(Failure) -> PerceptionModel {
+    ///   - keeps: whether the packed model is kept for the next start; what is there is used either way
+    func load(precision: Precision?, threads: Int? = nil, keeps: Bool = true) throws(Failure) -> PerceptionModel {
         let instructions = try InstructionSet.choose(request: Environment.variable("PERCEPTD_CPU"))
         let path = try ModelLocator(folder: models).path(of: model)
         let threads = threads ?? PerceptionModel.availableCores
+        let cache = try CacheSetting.cache()
         let started = ContinuousClock.now
         let loaded = try PerceptionModel(
             path: path, instructions: instructions, precision: precision, threads: threads,
-            cache: try CacheSetting.cache())
+            cache: keeps ? cache : cache.readOnly)
         let milliseconds = Int(started.duration(to: .now).milliseconds)
         StandardError.print(
             "model \(loaded.name) from \(path), \(loaded.precision.rawValue) on \(instructions.rawValue), "

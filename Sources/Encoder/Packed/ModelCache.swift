@@ -8,6 +8,8 @@ package struct ModelCache: Sendable {
     package static let off = ModelCache(isOn: false, folder: nil) { _ in }
 
     let isOn: Bool
+    /// Whether anything new is kept.
+    private(set) var keeps: Bool
     /// perceptd's part of the user's cache; nil for a user without one.
     let folder: String?
     /// Takes lines for the log.
@@ -22,8 +24,16 @@ package struct ModelCache: Sendable {
 
     private init(isOn: Bool, folder: String?, report: @escaping @Sendable (String) -> Void) {
         self.isOn = isOn
+        keeps = isOn
         self.folder = folder
         self.report = report
+    }
+
+    /// The same for those who use what is there and leave nothing behind.
+    package var readOnly: ModelCache {
+        var cache = self
+        cache.keeps = false
+        return cache
     }
 
     /// Makes a folder and those it lies in, for nobody but the user, as the XDG base directory specification asks.

@@ -55,7 +55,7 @@ struct PackedStore: Sendable {
 
     /// Keeps the arena of an image tower for the next start.
     func store(_ key: PackedKey, of checkpoint: Checkpoint, _ arena: UnsafeRawBufferPointer, threads: Int) {
-        guard cache.isOn else { return }
+        guard cache.keeps else { return }
         do throws(Failure) {
             let started = ContinuousClock.now
             let path = try write(key, of: checkpoint, arena, threads: threads)
