@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <linux/futex.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdalign.h>
 #include <stdatomic.h>
 #include <stdint.h>
@@ -21,6 +22,7 @@ struct member {
     struct team *team;
     size_t thread;
     pthread_t id;
+    _Atomic int processor;  // it was on when the run began
 };
 
 /// Each word that threads write stands on its own cache line.
@@ -81,19 +83,45 @@ size_t team_claim(struct team *team) { return atomic_fetch_add_explicit(&team->c
 
 size_t team_threads(const struct team *team) { return team->threads; }
 
+/// Moves a thread that woke up on the processor of one before it. After some milliseconds of sleep, as between the
+/// frames of a camera, the scheduler stacks threads now and then, and leaves them so for longer than a frame takes: T16
+/// at 5 frames/s had a median of 18.8 ms and 34 for one frame in ten, of 15.5 and 22 without pauses. The threads are not
+/// bound for good, because another program may need the processor more.
+static void part(struct team *team, struct member *member) {
+    const int processor = sched_getcpu();
+    atomic_store(&member->processor, processor);
+    cpu_set_t all, free;
+    int crowded = 0;
+    for (size_t other = 0; other < member->thread; other++)
+        crowded |= atomic_load(&team->members[other].processor) == processor;
+    if (!crowded || sched_getaffinity(0, sizeof all, &all)) return;
+    free = all;
+    for (size_t other = 0; other < team->threads; other++) {
+        const int taken = atomic_load(&team->members[other].processor);
+        if (taken >= 0 && taken < CPU_SETSIZE) CPU_CLR(taken, &free);
+    }
+    if (CPU_COUNT(&free) == 0 || sched_setaffinity(0, sizeof free, &free)) return;
+    sched_setaffinity(0, sizeof all, &all);
+    atomic_store(&member->processor, sched_getcpu());
+}
+
 static void *serve(void *argument) {
-    const struct member *member = argument;
+    struct member *member = argument;
     struct team *team = member->team;
     for (uint32_t seen = 0;; seen++) {
         wait_for_change(team, &team->runs, seen);
         if (atomic_load(&team->ended)) return 0;
+        part(team, member);
         team->work(team->context, member->thread);
         team_barrier(team);
     }
 }
 
 void team_run(struct team *team) {
-    if (team->threads > 1) change(team, &team->runs);
+    if (team->threads > 1) {
+        atomic_store(&team->members[0].processor, sched_getcpu());
+        change(team, &team->runs);
+    }
     team->work(team->context, 0);
     team_barrier(team);
 }
@@ -110,8 +138,9 @@ struct team *team_create(size_t threads, void (*work)(void *, size_t), void *con
     struct team *team = aligned_alloc(64, (bytes + 63) / 64 * 64);
     if (!team) return 0;
     *team = (struct team){.claimed = threads, .threads = threads, .work = work, .context = context};
+    for (size_t thread = 0; thread < threads; thread++)
+        team->members[thread] = (struct member){.team = team, .thread = thread, .processor = -1};
     for (size_t thread = 1; thread < threads; thread++) {
-        team->members[thread] = (struct member){.team = team, .thread = thread};
         const int failure = pthread_create(&team->members[thread].id, 0, serve, &team->members[thread]);
         if (failure) {
             end(team, thread);
