@@ -33,7 +33,8 @@ struct kernels_matrix {
     const int32_t *sum;  // int8 only: [O], the sum of a row's quantised weights
 };
 
-/// Activations A[R,I], rows `stride` bytes apart and readable up to a multiple of `kernels_pad_bytes`.
+/// Activations A[R,I], R > 0, rows `stride` bytes apart and readable up to a multiple of `kernels_pad_bytes`. What pads
+/// them meets weights of zero, so it must be finite.
 struct kernels_rows {
     enum kernels_precision precision;
     void *start;
