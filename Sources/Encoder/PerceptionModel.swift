@@ -36,8 +36,8 @@ package final class PerceptionModel: Sendable {
     /// What multiplies matrices, with its version and the processor it was tuned for.
     package static var productLibrary: String { MatrixProduct.library }
 
-    /// Cores this process may run on: what `taskset` leaves it, not what the machine has.
-    package static var availableCores: Int { MatrixProduct.availableCores }
+    /// Cores this process may use: what `taskset` and a container's share of processor time leave it.
+    package static var availableCores: Int { AvailableCores.count }
 
     package var name: String { configuration.name }
 
@@ -79,6 +79,7 @@ package final class PerceptionModel: Sendable {
     ///   - cache: says where that is
     /// - Throws: why it cannot be written, or `badData` for a model that is broken
     package func pack(to path: String?, cache: ModelCache) throws(Failure) -> PackedState {
+        if let path { try PackedStore.checkReplaceable(path) }
         let format = TowerFormat(precision, pictures: 1, threads: threads, kernels: instructions.kernels)
         let weights = try ImageWeights(configuration, format)
         try weights.load(checkpoint.root / "visual")

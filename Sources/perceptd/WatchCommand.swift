@@ -60,8 +60,8 @@ struct WatchCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             """
-            What the encoder multiplies in: fp32 is exact; bf16 and int8 are faster where the processor multiplies them \
-            (int8 within about 3 points of a score); auto is bf16 there, else fp32.
+            What the encoder multiplies in: fp32 is exact, bf16 within about 1 point of a score, int8 within 3. auto is bf16 \
+            where the processor multiplies that, else int8 where it does, else fp32.
             """))
     var precision = PrecisionChoice.auto
 

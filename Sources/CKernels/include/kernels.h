@@ -61,7 +61,7 @@ struct kernels_table {
     const struct kernels_functions *functions;
     const struct kernels_tile *tiles[3];  // by kernels_precision
     int multiplies_bf16;                  // whether bf16 products are faster than float32 ones
-    int multiplies_int8;                  // whether int8 products are the fastest
+    int multiplies_int8;                  // whether int8 products are faster than float32 ones
 };
 
 /// The table of a rung, or NULL where this processor lacks it.

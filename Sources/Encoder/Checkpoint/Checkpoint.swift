@@ -23,7 +23,7 @@ package final class Checkpoint: Sendable {
     /// - Throws: `noInput` or `noPermission` when there is nothing to open, `badData` with the tensor, what was found
     ///   and what was wanted when the content is broken.
     init(
-        path: String, threads: Int = MatrixProduct.availableCores, known: (CheckpointOutline) -> Digest? = { _ in nil }
+        path: String, threads: Int = AvailableCores.count, known: (CheckpointOutline) -> Digest? = { _ in nil }
     ) throws(Failure) {
         outline = try CheckpointOutline(path: path)
         stored = Dictionary(outline.tensors.map { ($0.record.name, $0) }, uniquingKeysWith: { first, _ in first })

@@ -25,7 +25,7 @@ struct StoredTensor: Sendable {
     func widen(into destination: UnsafeMutableBufferPointer<Float>) throws(Failure) {
         let (size, pieces) = (record.elementType.byteCount, pieces)
         // The system takes longer to bring a page in than the processor to widen it, so every core helps.
-        try Workers.run(pieces.count, threads: MatrixProduct.availableCores) { (index) throws(Failure) in
+        try Workers.run(pieces.count, threads: AvailableCores.count) { (index) throws(Failure) in
             let piece = pieces[index]
             let start = (piece.lowerBound - record.bytes.lowerBound) / size
             let target = UnsafeMutableBufferPointer(rebasing: destination[start..<start + piece.count / size])

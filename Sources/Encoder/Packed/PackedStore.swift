@@ -87,6 +87,19 @@ struct PackedStore: Sendable {
         throw Failure(failures.first?.code ?? .cannotWrite, reasons.joined(separator: "; "))
     }
 
+    /// - Throws: `cannotWrite` where `path` is something that is no packed model, such as the checkpoint itself.
+    static func checkReplaceable(_ path: String) throws(Failure) {
+        guard isSomething(path) else { return }
+        do throws(Failure) {
+            _ = try PackedFile(path: path)
+        } catch {
+            throw Failure(
+                .cannotWrite,
+                "cannot write \(printable(path)): there is something that is no packed model (\(error.reason)); remove it"
+                    + " or choose another path")
+        }
+    }
+
     /// Writes one packed file.
     static func write(
         _ key: PackedKey, of checkpoint: Checkpoint, _ arena: UnsafeRawBufferPointer, to path: String, threads: Int

@@ -6,9 +6,6 @@ enum MatrixProduct {
     /// Sets the number of threads of all products of the process.
     static func useThreads(_ count: Int) { openblas_set_num_threads(Int32(count)) }
 
-    /// As OpenBLAS counts them: `sched_getaffinity`.
-    static var availableCores: Int { max(1, Int(openblas_get_num_procs())) }
-
     /// Such as `OpenBLAS 0.3.21, SkylakeX`.
     static var library: String {
         let words = String(cString: openblas_get_config()).split(separator: " ").prefix(2).joined(separator: " ")
