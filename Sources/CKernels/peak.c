@@ -45,14 +45,11 @@ enum { sums = 12, unrolled = 4, line = 64, lines = 16 };
     }
 
 typedef float float4 __attribute__((vector_size(16)));
-typedef int32_t int4 __attribute__((vector_size(16)));
 typedef int64_t long2 __attribute__((vector_size(16)));
 
 #define ONES_FLOAT4 ((float4){1, 1, 1, 1})
-#define ONES_INT4 ((int4){1, 1, 1, 1})
 #define MULTIPLY_ADD(sum, left, right) ((sum) + (left) * (right))
 BURST(scalar_fp32, float4, ONES_FLOAT4, MULTIPLY_ADD)
-BURST(scalar_int8, int4, ONES_INT4, MULTIPLY_ADD)
 READ(read_128, long2)
 
 #if defined(__x86_64__)
@@ -130,7 +127,6 @@ struct unit {
 
 static const struct unit units[peak_units] = {
     [peak_scalar_fp32] = {scalar_fp32, sums * 4},
-    [peak_scalar_int8] = {scalar_int8, sums * 4},
 #if defined(__x86_64__)
     [peak_avx2_fp32] = {avx2_fp32, sums * 8},
     [peak_avx2_int8] = {avx2_int8, sums * 16},
@@ -149,7 +145,7 @@ static const struct {
     enum peak_unit unit;
 } tile_units[] = {
     {&kernels_tile_scalar_fp32, peak_scalar_fp32},  {&kernels_tile_scalar_bf16, peak_scalar_fp32},
-    {&kernels_tile_scalar_int8, peak_scalar_int8},
+    {&kernels_tile_scalar_int8, peak_scalar_fp32},
 #if defined(__x86_64__)
     {&kernels_tile_avx2_fp32, peak_avx2_fp32},      {&kernels_tile_avx2_bf16, peak_avx2_fp32},
     {&kernels_tile_avx2_int8, peak_avx2_int8},      {&kernels_tile_avxvnni_int8, peak_avxvnni_int8},

@@ -27,6 +27,24 @@ import Testing
         }
     }
 
+    @Test func packReplacesNothingButPackedModels() {
+        let model = KeptModel()
+        let size = fileSize(model.path)
+        let outcome = model.program("models", "pack", "--precision", "fp32", model.path, "--output", model.path).run()
+        #expect(outcome.code == 73 && outcome.output.isEmpty)
+        #expect(outcome.errorLines.last?.contains("no packed model") == true, "\(outcome.error)")
+        #expect(fileSize(model.path) == size)
+        for _ in 0..<2 {
+            let packed = model.program("models", "pack", "--precision", "fp32", model.path, "--output", model.packed)
+            #expect(packed.run().code == 0)
+        }
+    }
+
+    private func fileSize(_ path: String) -> Int {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : -1
+    }
+
     @Test func checkTellsWhatAModelIs() throws {
         let model = KeptModel()
         let text = model.program("models", "check", model.path).run()

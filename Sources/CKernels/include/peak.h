@@ -11,7 +11,6 @@
 /// What multiplies and adds. Several rungs share one.
 enum peak_unit {
     peak_scalar_fp32,   // the compiler's baseline: a product and a sum, 128 bits
-    peak_scalar_int8,   // the same with int32 lanes
     peak_avx2_fp32,     // VFMADD, 256 bits
     peak_avx2_int8,     // VPMADDWD and VPADDD on bytes that are widened already, 256 bits
     peak_avxvnni_int8,  // VPDPBUSD, 256 bits

@@ -8,7 +8,7 @@ import Pipeline
 struct AtomicFile: ~Copyable {
     private static let ending = ".partial"
     /// Seconds that a file without a lock is left alone: its process may be about to lock it.
-    private static let patience = 60
+    private static let patience = 5
 
     private let path: String
     private let temporary: String
@@ -100,7 +100,7 @@ struct AtomicFile: ~Copyable {
     }
 
     /// Removes what processes left that died while they wrote this file.
-    private static func removeLeftovers(of path: String) {
+    static func removeLeftovers(of path: String) {
         let slash = path.lastIndex(of: "/")
         let folder = slash.map { String(path[...$0]) } ?? "./"
         let name = slash.map { String(path[path.index(after: $0)...]) } ?? path

@@ -34,6 +34,8 @@ struct PackedStore: Sendable {
         _ key: PackedKey, of checkpoint: Checkpoint, into arena: UnsafeMutableRawBufferPointer, threads: Int
     ) -> Bool {
         guard cache.isOn else { return false }
+        // Those of a start that was killed while it wrote, and whose successor came too soon to tell them from its own.
+        if cache.keeps { for path in places.paths(key.variant) { AtomicFile.removeLeftovers(of: path) } }
         for path in places.paths(key.variant) where Self.isSomething(path) {
             do throws(Failure) {
                 let started = ContinuousClock.now

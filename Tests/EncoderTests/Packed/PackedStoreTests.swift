@@ -155,4 +155,16 @@ import Testing
             #expect(try OpenFile(path: model.packed).identity.permissions == permissions)
         }
     }
+
+    @Test func whatAKilledStartLeftGoesWithALaterOne() throws {
+        let model = PackedModel()
+        _ = try model.embedding(model.cache())
+        let left = "\(model.packed).a1B2c3.partial"
+        model.write([1, 2, 3], to: left)
+        _ = try model.embedding(model.cache())
+        #expect(model.names(in: model.folder).contains { $0.hasSuffix(".partial") }, "its process may still run")
+        model.setTime(1_000_000_000, of: left)
+        _ = try model.embedding(model.cache())
+        #expect(!model.names(in: model.folder).contains { $0.hasSuffix(".partial") })
+    }
 }
