@@ -9,17 +9,23 @@ struct BatchTuner {
     /// Of each way before the first decision.
     private static let firstTrials = 4
     /// Frames between two looks at the slower way; it costs one batch of them.
-    private static let framesBetweenTrials = 512
+    private static let framesBetweenTrials = 256
     /// A batch makes its first frame wait, so it must be worth it.
-    private static let leastGain = 0.97
+    private static let leastGain = 0.96
 
     private struct Way {
-        /// Milliseconds a frame, recent ones counting most; nil before the first.
-        private(set) var time: Double?
+        /// Of the last ones; the best of them counts, because what disturbs a frame only ever makes it slower.
+        private static let kept = 6
+
+        /// Milliseconds a frame, the latest last.
+        private var times: [Double] = []
         private(set) var trials = 0
 
+        var best: Double { times.min() ?? .infinity }
+
         mutating func record(_ milliseconds: Double) {
-            time = time.map { 0.7 * $0 + 0.3 * milliseconds } ?? milliseconds
+            if times.count == Self.kept { times.removeFirst() }
+            times.append(milliseconds)
             trials += 1
         }
     }
@@ -29,6 +35,7 @@ struct BatchTuner {
     private var single = Way()
     private var batch = Way()
     private var framesSinceTrial = 0
+    private var isWarm = false
 
     init(limit: Int) { self.limit = limit }
 
@@ -38,7 +45,7 @@ struct BatchTuner {
         if single.trials < Self.firstTrials || batch.trials < Self.firstTrials {
             return single.trials <= batch.trials ? 1 : limit
         }
-        let isBatchFaster = (batch.time ?? 0) < Self.leastGain * (single.time ?? 0)
+        let isBatchFaster = batch.best < Self.leastGain * single.best
         if framesSinceTrial >= Self.framesBetweenTrials {
             framesSinceTrial = 0
             return isBatchFaster ? 1 : limit
@@ -46,8 +53,11 @@ struct BatchTuner {
         return isBatchFaster ? limit : 1
     }
 
-    /// Tells what a batch took. Only whole batches and single frames teach anything.
+    /// Tells what a batch took. Only whole batches and single frames teach anything, and not the first of all, which
+    /// touches memory that nobody has touched before.
     mutating func record(frames: Int, milliseconds: Double) {
+        defer { isWarm = true }
+        guard isWarm else { return }
         framesSinceTrial += frames
         if frames == 1 {
             single.record(milliseconds)

@@ -38,6 +38,14 @@ import Testing
         #expect(shareInBatches(&tuner, frames: 8000, single: 30, batched: 10) > 0.98)
     }
 
+    @Test func oneSlowFrameDecidesNothing() {
+        var tuner = BatchTuner(limit: 4)
+        for milliseconds in [400.0, 30, 300, 30] { tuner.record(frames: 1, milliseconds: milliseconds) }
+        #expect(shareInBatches(&tuner, frames: 2000, single: 30, batched: 30) < 0.02)
+        tuner.record(frames: 1, milliseconds: 500)
+        #expect(tuner.size(waiting: 8) == 1)
+    }
+
     @Test func nobodyWaitsForABatchToFill() {
         var tuner = BatchTuner(limit: 4)
         for waiting in [1, 2, 3] { #expect(tuner.size(waiting: waiting) == 1) }
