@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One table of functions per instruction set, chosen at run time: pictures, the arithmetic of the towers that is not a
-// matrix product, and the tiles of the products. Matrices are row-major; letters: R rows, W width, D model width, H heads, S image side, P patch side.
+// matrix product, and the tiles of the products. Matrices are row-major; letters: R rows, W width, D model width, H heads,
+// S image side, P patch side.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>

@@ -45,7 +45,7 @@ struct PackedStore: Sendable {
                 let milliseconds = Int(started.duration(to: .now).milliseconds)
                 cache.report("model weights \(key.variant) from \(path) in \(milliseconds) ms")
             } catch {
-                cache.report("packed model \(path) is not used and made anew: \(error.reason)")
+                cache.report("packed model \(path) is not used: \(error.reason)")
                 continue
             }
             // It stood the test although the files look changed; on record is how they look now.
