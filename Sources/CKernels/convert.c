@@ -33,5 +33,5 @@ void convert_f16_to_f32(size_t count, const void *source, float *destination) {
 
 void convert_bf16_to_f32(size_t count, const void *source, float *destination) {
     const unaligned16 *halves = source;
-    for (size_t i = 0; i < count; i++) destination[i] = (word){.bits = (uint32_t)halves[i] << 16}.value;
+    for (size_t i = 0; i < count; i++) destination[i] = f32_from_bf16(halves[i]);
 }

@@ -13,6 +13,12 @@ enum {
     units_per_thread = 4,     // so that a thread that was held up leaves the others little to wait for
 };
 
+void kernels_layer_norm(const struct kernels_table *k, size_t rows, size_t width, const float *x, const float *weight,
+                        const float *bias, float *y) {
+    const struct kernels_rows out = {.precision = kernels_fp32, .start = y, .stride = width * sizeof *y};
+    for (size_t row = 0; row < rows; row++) k->functions->norm_row(width, x + row * width, weight, bias, &out, row);
+}
+
 void kernels_norm_stage(struct kernels_crew crew, size_t rows, size_t width, const float *x, const float *weight,
                         const float *bias, struct kernels_rows out) {
     EACH_UNIT(unit, (rows + rows_of_unit - 1) / rows_of_unit)

@@ -4,15 +4,8 @@
 // half its memory, never chosen by itself.
 #if defined(__x86_64__)
 #include <immintrin.h>
-#include <string.h>
 
 #include "tiles.h"
-
-static inline int32_t word(const char *address) {
-    int32_t word;
-    memcpy(&word, address, sizeof word);
-    return word;
-}
 
 #define VECTOR __m256
 #define ZERO _mm256_setzero_ps()

@@ -1,15 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #if defined(__x86_64__)
 #include <immintrin.h>
-#include <string.h>
 
 #include "tiles.h"
-
-static inline int32_t word(const char *address) {
-    int32_t word;
-    memcpy(&word, address, sizeof word);
-    return word;
-}
 
 #define VECTOR __m512
 #define ZERO _mm512_setzero_ps()

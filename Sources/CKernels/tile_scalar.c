@@ -11,12 +11,6 @@ typedef int32_t int4 __attribute__((vector_size(16)));
 
 enum { rows_of_tile = 4, columns_of_tile = 8 };
 
-static inline int32_t word(const char *address) {
-    int32_t word;
-    memcpy(&word, address, sizeof word);
-    return word;
-}
-
 static inline int4 words(const char *address) {
     int4 words;
     memcpy(&words, address, sizeof words);

@@ -36,7 +36,7 @@ package enum InstructionSet: String, Sendable, CaseIterable {
     /// The rungs this processor has, slowest first.
     package static let available = allCases.filter { kernels_for($0.rung) != nil }
 
-    private var rung: kernels_rung {
+    var rung: kernels_rung {
         switch self {
         case .scalar: kernels_rung_scalar
         case .avx2: kernels_rung_avx2

@@ -28,7 +28,6 @@ struct kernels_tile;
 
 /// What is compiled once per vector width; several rungs share it.
 struct kernels_functions {
-    void (*layer_norm)(size_t rows, size_t width, const float *x, const float *weight, const float *bias, float *y);
     void (*add_bias)(size_t rows, size_t width, const float *bias, float *x);
     void (*add_bias_gelu)(size_t rows, size_t width, const float *bias, float *x);
     void (*add_bias_residual)(size_t rows, size_t width, const float *bias, const float *y, float *x);
@@ -73,10 +72,8 @@ const struct kernels_table *kernels_for(enum kernels_rung rung);
 const struct kernels_table *kernels_compiled(enum kernels_rung rung);
 
 /// y[R,W] = (x - mean) / sqrt(variance + 1e-5) * weight[W] + bias[W], per row; y may be x.
-static inline void kernels_layer_norm(const struct kernels_table *k, size_t rows, size_t width, const float *x,
-                                      const float *weight, const float *bias, float *y) {
-    k->functions->layer_norm(rows, width, x, weight, bias, y);
-}
+void kernels_layer_norm(const struct kernels_table *k, size_t rows, size_t width, const float *x, const float *weight,
+                        const float *bias, float *y);
 
 /// x[R,W] += bias[W].
 static inline void kernels_add_bias(const struct kernels_table *k, size_t rows, size_t width, const float *bias,
