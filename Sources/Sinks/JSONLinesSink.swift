@@ -10,10 +10,16 @@ package import Pipeline
 /// Fields may be added, never renamed. What happens to a source (opened, damaged, ended) goes to the log.
 package final class JSONLinesSink: EventSink {
     private struct State: Sendable {
-        /// `"id":` of each prompt, escaped once.
-        var keys: [[UInt8]] = []
+        /// `"id":` of each prompt, escaped once for each set of prompts.
+        var keys: [ObjectIdentifier: PromptKeys] = [:]
         /// Kept, so that a line costs no allocation once the longest was seen.
         var line = JSONText()
+    }
+
+    /// Holds on to its prompts, so that their identity is not used again.
+    private struct PromptKeys: Sendable {
+        let prompts: PromptSet
+        let keys: [[UInt8]]
     }
 
     private let state = Protected(State())
@@ -24,10 +30,18 @@ package final class JSONLinesSink: EventSink {
 
     package func receive(_ event: PipelineEvent) throws {
         switch event {
-        case .started(_, let prompts): state.withLock { $0.keys = prompts.map { Self.key($0.id) } }
+        // The prompts may have changed, and what is not used any more must not be kept.
+        case .started: state.withLock { $0.keys.removeAll() }
         case .scored(let frame): try state.withLock { try write(frame, &$0) }
-        case .opened, .damaged, .ended, .finished: break
+        case .opened, .damaged, .notice, .status, .ended, .finished: break
         }
+    }
+
+    private static func keys(_ prompts: PromptSet, _ state: inout State) -> [[UInt8]] {
+        if let known = state.keys[ObjectIdentifier(prompts)] { return known.keys }
+        let keys = prompts.prompts.map { key($0.id) }
+        state.keys[ObjectIdentifier(prompts)] = PromptKeys(prompts: prompts, keys: keys)
+        return keys
     }
 
     private static func key(_ id: String) -> [UInt8] {
@@ -39,8 +53,9 @@ package final class JSONLinesSink: EventSink {
 
     /// One `write` a line: a reader that leaves in between never sees half a line from a buffer of ours.
     private func write(_ frame: ScoredFrame, _ state: inout State) throws {
+        let keys = Self.keys(frame.prompts, &state)
         state.line.removeAll()
-        Self.append(frame, keys: state.keys, to: &state.line)
+        Self.append(frame, keys: keys, to: &state.line)
         state.line.raw("\n")
         try writer.write(state.line.bytes)
     }
@@ -59,7 +74,7 @@ package final class JSONLinesSink: EventSink {
         line.raw(",\"encoded\":true,\"ms\":")
         append(frame.times, to: &line)
         line.raw(",\"dropped_since\":")
-        line.number(frame.droppedSince)
+        line.number(frame.dropped.lost)
         line.raw(",\"scores\":")
         append(frame.scores, keys, to: &line) { line, score in line.number(Double(score.value), places: 2) }
         line.raw(",\"cos\":")
