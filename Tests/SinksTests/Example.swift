@@ -35,7 +35,8 @@ enum Example {
             decodeMilliseconds: times.decode, layout: layout, pixels: PixelPool().take(byteCount: layout.byteCount))
         var dropped = DropCounts()
         dropped[.queueFull] = droppedSince
-        return ScoredFrame(frame: frame, age: age, times: times, dropped: dropped, prompts: prompts, scores: scores)
+        return ScoredFrame(
+            frame, source: source, age: age, times: times, dropped: dropped, prompts: prompts, scores: scores)
     }
 
     static func score(_ value: Float) -> Score { Score(cosine: 0.15 + value / 400, value: value) }
