@@ -36,8 +36,9 @@ enum Example {
         var dropped = DropCounts()
         dropped[.queueFull] = droppedSince
         dropped[.rateCap] = rateCapped
-        let prompts = PromptSet(Self.prompts(ids))
-        return ScoredFrame(frame: frame, age: age, times: times, dropped: dropped, prompts: prompts, scores: scores)
+        return ScoredFrame(
+            frame, source: source, age: age, times: times, dropped: dropped, prompts: PromptSet(prompts(ids)),
+            scores: scores)
     }
 
     static func score(_ value: Float) -> Score { Score(cosine: 0.15 + value / 400, value: value) }
