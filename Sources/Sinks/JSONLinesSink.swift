@@ -82,7 +82,7 @@ package final class JSONLinesSink: EventSink {
 
     private static func append(_ frame: ScoredFrame, keys: [[UInt8]], to line: inout JSONText) {
         line.raw("{\"v\":1,\"ts\":")
-        line.string(frame.captured.rfc3339)
+        line.time(frame.captured)
         line.raw(",\"source\":")
         line.string(frame.source)
         line.raw(",\"seq\":")
@@ -108,7 +108,7 @@ package final class JSONLinesSink: EventSink {
 
     private static func append(_ status: SourceStatus, to line: inout JSONText) {
         line.raw("{\"v\":1,\"kind\":\"status\",\"ts\":")
-        line.string(status.since.rfc3339)
+        line.time(status.since)
         line.raw(",\"source\":")
         line.string(status.source)
         line.raw(",\"state\":")
