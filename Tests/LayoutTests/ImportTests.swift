@@ -14,7 +14,7 @@ import Testing
         "Encoder": ["Pipeline", "CKernels", "COpenBLAS", "CVocabulary", "CXXHash"],
         "Scoring": ["Pipeline"],
         "Sinks": ["Pipeline", "CMosquitto"],
-        "perceptd": ["Pipeline", "Capture", "Encoder", "Scoring", "Sinks", "ArgumentParser"],
+        "perceptd": ["Pipeline", "Capture", "Encoder", "Scoring", "Sinks", "ArgumentParser", "Yams"],
     ]
 
     @Test(arguments: table.keys.sorted())
