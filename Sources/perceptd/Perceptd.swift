@@ -18,7 +18,7 @@ struct Perceptd: ParsableCommand {
         version: Version.text,
         subcommands: [
             WatchCommand.self, EmbedCommand.self, CompareCommand.self, TokenizeCommand.self, ModelsCommand.self,
-            BenchCommand.self,
+            BenchCommand.self, CheckConfigCommand.self,
         ])
 
     static func main() {
