@@ -44,7 +44,7 @@ final class Daemon: Sendable {
     /// - Throws: `Failure` where an output cannot be written
     func run() throws {
         let configuration = inForce.withLock { $0 }
-        let outputs = try configuration.outputs.map { output in try output.worker(bus.subscribe()) }
+        let outputs = configuration.outputs.map { $0.worker(bus.subscribe()) }
         for output in outputs { try output.start() }
         try apply(configuration, PromptBoard(configuration, model: model))
         manager.ready()

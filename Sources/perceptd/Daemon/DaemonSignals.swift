@@ -15,10 +15,10 @@ enum DaemonSignals {
     static func install() -> StopSignal {
         // Made before the handlers are, which must not run the initialiser of a global.
         let stop = stop
-        _ = (takeReload(), takeReport())
+        _ = (takeReload(), takeReport(), askReload, askReport, terminate)
         for number in [SIGINT, SIGTERM] { signal(number, terminate) }
-        signal(SIGHUP) { _ in reload.store(true, ordering: .releasing) }
-        signal(SIGUSR1) { _ in report.store(true, ordering: .releasing) }
+        signal(SIGHUP, askReload)
+        signal(SIGUSR1, askReport)
         return stop
     }
 
@@ -27,6 +27,10 @@ enum DaemonSignals {
 
     /// Whether the counts were asked for since the last call.
     static func takeReport() -> Bool { report.exchange(false, ordering: .acquiringAndReleasing) }
+
+    private static let askReload: @convention(c) (Int32) -> Void = { _ in reload.store(true, ordering: .releasing) }
+
+    private static let askReport: @convention(c) (Int32) -> Void = { _ in report.store(true, ordering: .releasing) }
 
     private static let terminate: @convention(c) (Int32) -> Void = { number in
         if stop.isRaised { _exit(128 + number) }

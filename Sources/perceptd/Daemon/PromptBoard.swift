@@ -20,7 +20,9 @@ struct PromptBoard: Sendable {
         for source in configuration.sources {
             let places = entries.indices.filter { entries[$0].sources?.contains(source.name) ?? true }
             // Sources with the same prompts share one scorer: their frames are scored together.
-            let scorer = scorers[places] ?? Scorer(prompts: places.map { prompts[$0] }, embeddings: places.map { embeddings[$0] })
+            let scorer =
+                scorers[places]
+                ?? Scorer(prompts: places.map { prompts[$0] }, embeddings: places.map { embeddings[$0] })
             scorers[places] = scorer
             bySource[source.name] = scorer
         }

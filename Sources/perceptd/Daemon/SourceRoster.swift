@@ -45,7 +45,11 @@ final class SourceRoster: Sendable {
             let feed = try line.add(
                 source.frameSource(pool: pool), rules: source.rules, scorer: scorer, policy: source.policy)
             entries.withLock { $0[source.name] = Entry(configuration: source, feed: feed) }
-            if obsolete[source.name] == nil { change.added.append(source.name) } else { change.changed.append(source.name) }
+            if obsolete[source.name] == nil {
+                change.added.append(source.name)
+            } else {
+                change.changed.append(source.name)
+            }
         }
         return change
     }
