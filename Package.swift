@@ -21,7 +21,8 @@ let package = Package(
     name: "perceptd",
     products: [.executable(name: "perceptd", targets: ["perceptd"])],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // Layer 0: C behind a wall.
@@ -51,6 +52,7 @@ let package = Package(
             dependencies: [
                 "Pipeline", "Capture", "Encoder", "Scoring", "Sinks", "Service",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),
         // Tests: one folder per room.

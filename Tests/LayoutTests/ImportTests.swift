@@ -15,7 +15,7 @@ import Testing
         "Scoring": ["Pipeline"],
         "Sinks": ["Pipeline", "CMosquitto"],
         "Service": ["CSystemd"],
-        "perceptd": ["Pipeline", "Capture", "Encoder", "Scoring", "Sinks", "Service", "ArgumentParser"],
+        "perceptd": ["Pipeline", "Capture", "Encoder", "Scoring", "Sinks", "Service", "ArgumentParser", "Yams"],
     ]
 
     @Test(arguments: table.keys.sorted())
