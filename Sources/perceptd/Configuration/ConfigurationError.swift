@@ -3,6 +3,9 @@ import Pipeline
 
 /// Why there is no configuration: everything that is wrong with the file, in its order.
 struct ConfigurationError: Error, Equatable {
+    /// Nobody reads more; who breaks a file in more places has given the wrong one.
+    private static let lineLimit = 1000
+
     let file: String
     /// `configuration`, or `noInput` and `noPermission` where the file could not be read.
     let code: ExitCode
@@ -18,5 +21,9 @@ struct ConfigurationError: Error, Equatable {
     }
 
     /// One for each problem, without newlines and without secrets.
-    var lines: [String] { problems.map { $0.text(file: file) } }
+    var lines: [String] {
+        let more = problems.count - Self.lineLimit
+        let lines = problems.prefix(Self.lineLimit).map { $0.text(file: file) }
+        return more > 0 ? lines + ["\(printable(file)): has \(more) more problems"] : lines
+    }
 }

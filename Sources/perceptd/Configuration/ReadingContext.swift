@@ -16,6 +16,15 @@ final class ReadingContext {
         self.variables = variables
     }
 
+    /// Guesses that may still be made: each looks at every word there is.
+    private var guesses = 100
+
+    /// `, did you mean 'fps'?` or nothing.
+    func hint(_ word: String, among words: [String]) -> String {
+        guesses -= 1
+        return guesses < 0 ? "" : NearestWord.hint(word, among: words)
+    }
+
     func complain(_ problem: ConfigurationProblem) { problems.append(problem) }
 
     /// The template with the values of its variables; nil, with a problem, where one has none.

@@ -23,7 +23,9 @@ struct Template {
                 literal += "{"
                 continue
             }
-            guard let end = rest.firstIndex(of: "}") else { throw Fault(rule: "has a '${' without a '}'; '$${' is a plain '${'") }
+            guard let end = rest.firstIndex(of: "}") else {
+                throw Fault(rule: "has a '${' without a '}'; '$${' is a plain '${'")
+            }
             if !literal.isEmpty { pieces.append(.literal(literal)) }
             literal = ""
             pieces.append(try Self.variable(rest[..<end]))
