@@ -14,10 +14,11 @@ struct ConfigurationError: Error, Equatable {
     init(file: String, code: ExitCode = .configuration, problems: [ConfigurationProblem]) {
         self.file = file
         self.code = code
-        // Stable for those of one line, which are found from left to right.
-        self.problems = problems.enumerated().sorted { left, right in
-            (left.element.line ?? 0, left.offset) < (right.element.line ?? 0, right.offset)
-        }.map(\.element)
+        let ordered = problems.enumerated().sorted { left, right in
+            let (one, other) = (left.element, right.element)
+            return (one.line ?? 0, one.column ?? 0, left.offset) < (other.line ?? 0, other.column ?? 0, right.offset)
+        }
+        self.problems = ordered.map(\.element)
     }
 
     /// One for each problem, without newlines and without secrets.

@@ -15,7 +15,7 @@ struct ConfigurationReader {
         let field = Field(value: root, path: "", line: root.line, column: root.column, context: context)
         var configuration = Configuration()
         if root.content == .nothing {
-            field.complain("is empty", showsFound: false)
+            context.complain(.init(rule: "is empty"))
             return configuration
         }
         guard let file = Section(field, keys: ConfigurationKeys.file) else { return configuration }

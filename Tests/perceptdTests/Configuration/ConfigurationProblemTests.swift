@@ -11,8 +11,8 @@ import Testing
     ]
 
     private static let files: [(String, [String])] = [
-        ("", [" is empty"]), ("# nothing\n", [" is empty"]), ("---\n", ["1: is empty"]),
-        ("\n\n", [" is empty"]), ("~", ["1: is empty"]),
+        ("", [" is empty"]), ("# nothing\n", [" is empty"]), ("---\n", [" is empty"]),
+        ("\n\n", [" is empty"]), ("~", [" is empty"]),
         ("- 1\n", ["1: must be a mapping with keys such as 'version', 'model', 'defaults', found 'a list'"]),
         ("bark\n", ["1: must be a mapping with keys such as 'version', 'model', 'defaults', found 'bark'"]),
         ("{}", needs), ("version: 1\n---\nversion: 1\n", ["2: begins another document: a file has only one"]),
@@ -40,8 +40,7 @@ import Testing
         (
             "sources: {? [a] : b}\n",
             [
-                "1: needs 'version: 1'", "1: needs 'prompts': at least one sentence to look for",
-                "1: sources: has a key that is no name", "1: sources: must name at least one camera, stream or file",
+                "1: needs 'version: 1'", "1: sources: must name at least one camera, stream or file", "1: needs 'prompts': at least one sentence to look for", "1: sources: has a key that is no name",
             ]
         ),
         ("1: 2\n" + "? &a x\n: 1\n? x\n: 2\n", ["2: has keys twice in one mapping: 'x'"]),
@@ -201,8 +200,8 @@ import Testing
             nil, nil, "model: {name: '', threads: 0, precision: fp16}",
             [
                 "4: model.name: must not be empty",
-                "4: model.precision: must be 'auto', 'fp32', 'bf16' or 'int8', found 'fp16'",
                 "4: model.threads: must be a whole number from 1 to 1024, or 'auto', found '0'",
+                "4: model.precision: must be 'auto', 'fp32', 'bf16' or 'int8', found 'fp16'",
             ]
         ),
         (

@@ -95,7 +95,7 @@ import Testing
         ("a.mp4", "/etc/a.mp4"), ("/a.mp4", "/a.mp4"), ("\"-\"", "-"), ("${U:rtsp://h/x}", "rtsp://h/x"),
     ])
     func aSourceInShortIsToldByItsForm(text: String, location: String) throws {
-        let file = ConfigurationText.file(sources: "sources: {\n  a: \(text)\n}")
+        let file = ConfigurationText.file(sources: "sources:\n  a: \(text)")
         #expect(try ConfigurationText.parse(file).sources.map(\.location) == [location])
     }
 

@@ -48,7 +48,7 @@ enum ConfigurationText {
         return names.sorted()
     }()
 
-    static let configs = Material.fixture("").replacing("Tests/Fixtures/", with: "configs")
+    static let configs = "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/") + "/configs"
 
     static func example(_ name: String) throws -> String { try ConfigurationFile.text(of: "\(configs)/\(name)") }
 }
