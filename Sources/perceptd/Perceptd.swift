@@ -17,7 +17,8 @@ struct Perceptd: ParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            WatchCommand.self, EmbedCommand.self, CompareCommand.self, TokenizeCommand.self, ModelsCommand.self,
+            WatchCommand.self, RunCommand.self, EmbedCommand.self, CompareCommand.self, TokenizeCommand.self,
+            ModelsCommand.self,
             BenchCommand.self, CheckConfigCommand.self,
         ])
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Capture
 import Pipeline
 
 extension Configuration {
@@ -18,10 +19,10 @@ extension Configuration {
         /// Nil where a picture that never changes is welcome.
         var frozenAfter: Double? = 120
         var reconnect = Reconnect()
-        var transport = Transport.auto
+        var transport = StreamTransport.automatic
         /// Whether VAAPI is to decode.
         var hardware = false
-        var size: Size?
+        var size: FrameSize?
         /// One of `CameraFormat.names`.
         var pixelFormat: String?
         /// Between two fetches of a URL that answers with one JPEG; nil for a stream.
@@ -36,17 +37,4 @@ extension Configuration {
         var settleFrames = 5
     }
 
-    /// How RTSP brings its packets.
-    enum Transport: String, Sendable, CaseIterable {
-        /// TCP, and UDP where that fails.
-        case auto
-        case tcp
-        case udp
-    }
-
-    /// Pixels.
-    struct Size: Sendable, Equatable {
-        var width: Int
-        var height: Int
-    }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Capture
 import Pipeline
 
 /// Reads the keys that `defaults` and every source may have.
@@ -14,7 +15,7 @@ enum SourceTuning {
         source.policy = section["policy"]?.choice(QueuePolicy.self) ?? source.policy
         source.connectLimit = section["connect_limit"]?.duration(waits) ?? source.connectLimit
         source.stallLimit = section["stall_limit"]?.duration(waits) ?? source.stallLimit
-        source.transport = section["rtsp_transport"]?.choice(Configuration.Transport.self) ?? source.transport
+        source.transport = section["rtsp_transport"]?.choice(StreamTransport.self) ?? source.transport
         source.hardware = section["hardware"]?.choice(Decoder.self).map { $0 == .vaapi } ?? source.hardware
         source.size = section["size"].flatMap(size) ?? source.size
         source.pixelFormat = section["pixel_format"].flatMap(pixelFormat) ?? source.pixelFormat
@@ -47,12 +48,7 @@ enum SourceTuning {
         field.converted("must be one of \(CameraFormat.names.joined(separator: ", "))", CameraFormat.name)
     }
 
-    private static func size(_ field: Field) -> Configuration.Size? {
-        field.converted("must be width x height, 16 to 16384 each, such as 1280x720") { text in
-            let sides = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
-            guard sides.count == 2, let width = sides[0], let height = sides[1] else { return nil }
-            let allowed = 16...16_384
-            return allowed.contains(width) && allowed.contains(height) ? .init(width: width, height: height) : nil
-        }
+    private static func size(_ field: Field) -> FrameSize? {
+        field.converted("must be width x height, 1 to 16384 each, such as 1280x720") { FrameSize($0) }
     }
 }
