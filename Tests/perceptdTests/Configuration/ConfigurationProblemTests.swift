@@ -40,7 +40,8 @@ import Testing
         (
             "sources: {? [a] : b}\n",
             [
-                "1: needs 'version: 1'", "1: sources: must name at least one camera, stream or file", "1: needs 'prompts': at least one sentence to look for", "1: sources: has a key that is no name",
+                "1: needs 'version: 1'", "1: sources: must name at least one camera, stream or file",
+                "1: needs 'prompts': at least one sentence to look for", "1: sources: has a key that is no name",
             ]
         ),
         ("1: 2\n" + "? &a x\n: 1\n? x\n: 2\n", ["2: has keys twice in one mapping: 'x'"]),
@@ -111,8 +112,8 @@ import Testing
         ("{v4l2: video0}", [".v4l2: must be a device such as /dev/video0 or /dev/v4l/by-id/..., found 'video0'"]),
         ("{v4l2: 0}", [".v4l2: must be a device such as /dev/video0 or /dev/v4l/by-id/..., found '0'"]),
         (
-            "{v4l2: /dev/video0, size: 1x1}",
-            [".size: must be width x height, 16 to 16384 each, such as 1280x720, found '1x1'"]
+            "{v4l2: /dev/video0, size: 0x1}",
+            [".size: must be width x height, 1 to 16384 each, such as 1280x720, found '0x1'"]
         ),
         (
             "{v4l2: /dev/video0, pixel_format: jpg}",

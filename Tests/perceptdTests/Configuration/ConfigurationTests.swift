@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Capture
 import Pipeline
 import Testing
 
@@ -19,7 +20,8 @@ import Testing
         #expect(configuration.outputs == [.standardOutput(status: true)])
         let source = try #require(configuration.sources.first)
         #expect(source.isEnabled && source.fps == nil && source.policy == nil && source.connectLimit == 10)
-        #expect(source.stallLimit == 10 && source.frozenAfter == 120 && source.transport == .auto && !source.hardware)
+        #expect(source.stallLimit == 10 && source.frozenAfter == 120)
+        #expect(source.transport == .automatic && !source.hardware)
         #expect(source.reconnect == .init(initial: 1, maximum: 60, jitter: 0.2, settleFrames: 5))
     }
 
