@@ -7,7 +7,7 @@ final class ReadingContext {
     let folder: String
     private let variables: Variables
     private(set) var problems: [ConfigurationProblem] = []
-    /// Names in the order of the file, for the start-up log.
+    /// Names in the order in which they were read, for the start-up log.
     private var used: [(name: String, source: String)] = []
 
     /// - Parameter file: the path of the configuration file

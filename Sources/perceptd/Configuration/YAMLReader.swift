@@ -11,6 +11,7 @@ struct YAMLReader {
 
     /// Nil where there is nothing that could be read, with a problem.
     mutating func read(_ text: String) -> YAMLValue? {
+        let text = ConfigurationFile.withoutMark(text)
         if AliasBound.isBroken(by: text) {
             complain(
                 nil, "", "has too many aliases: at most \(AliasBound.count), and a file with any of at most 32 KiB")

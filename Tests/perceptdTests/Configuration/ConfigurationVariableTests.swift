@@ -54,7 +54,7 @@ import Testing
         #expect(configuration.prompts.first?.range?.low == 0.1 && configuration.prompts.first?.sources == ["porch"])
         #expect(
             configuration.origin.suffix(2) == [
-                "variables from the environment: FPS, ON, WAIT, LOW, NAME", "variables from their defaults: HIGH",
+                "variables from the environment: ON, FPS, WAIT, LOW, NAME", "variables from their defaults: HIGH",
             ])
     }
 
