@@ -35,7 +35,8 @@ enum ConfigurationFile {
 
     /// Editors on Windows put a byte order mark in front, which Yams does not take for one.
     static func withoutMark(_ text: String) -> String {
-        text.unicodeScalars.first == "\u{FEFF}" ? String(String.UnicodeScalarView(text.unicodeScalars.dropFirst())) : text
+        text.unicodeScalars.first == "\u{FEFF}"
+            ? String(String.UnicodeScalarView(text.unicodeScalars.dropFirst())) : text
     }
 
     /// What YAML calls not printable.
