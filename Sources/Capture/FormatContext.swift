@@ -173,7 +173,10 @@ final class FormatContext {
     var formatName: String { pointer.pointee.iformat.map { String(cString: $0.pointee.name) } ?? "unknown" }
 
     /// Whether it is a list of segments that has an end.
-    var isRecording: Bool { formatName.hasPrefix("hls") && duration != nil }
+    var isRecording: Bool { isSegmented && duration != nil }
+
+    /// Whether it comes a segment at a time.
+    var isSegmented: Bool { formatName.hasPrefix("hls") }
 
     /// Whether it is one still picture.
     var isPicture: Bool { formatName.hasSuffix("_pipe") || formatName == "image2" }

@@ -7,7 +7,10 @@ package enum SourceName {
     /// `rtsp://user:word@camera/live?token=x` becomes `rtsp://camera/live?token=***`.
     package static func redacted(_ url: String) -> String {
         guard let scheme = range(of: "://", in: url) else { return url }
-        let place = UserInfo.split(url[scheme.upperBound...]).place
+        let (user, rest) = UserInfo.split(url[scheme.upperBound...])
+        var place = rest
+        // Of a password with both an @ and a slash nobody knows where it ends: rather too short a name than a leak.
+        if user != nil, let at = place.lastIndex(of: "@") { place = place[place.index(after: at)...] }
         let query = place.firstIndex { $0 == "?" || $0 == "#" } ?? place.endIndex
         return url[..<scheme.upperBound] + place[..<query] + redactedQuery(place[query...])
     }

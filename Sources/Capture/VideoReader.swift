@@ -161,6 +161,9 @@ final class VideoReader {
     /// Whether it looks live but has an end, as a list of segments may.
     var isRecording: Bool { input.isRecording }
 
+    /// Whether it comes a segment at a time.
+    var isSegmented: Bool { input.isSegmented }
+
     /// Whether the input is one still picture.
     var isPicture: Bool { input.isPicture }
 

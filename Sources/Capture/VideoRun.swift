@@ -14,6 +14,7 @@ struct VideoRun {
     private var announced: FrameSize?
     /// When the first frame came.
     private var origin: ContinuousClock.Instant?
+    private var pace = PlaybackPace()
 
     /// Microseconds between two looks at the stop signal while waiting.
     private static let glance: UInt32 = 20_000
@@ -44,17 +45,21 @@ struct VideoRun {
             next = moment.sequence + 1
             try announce(reader, deliver)
             report()
-            let origin = origin ?? moment.arrival
-            self.origin = origin
-            if reader.isClockless { moment.pts = (moment.arrival - origin) / .seconds(1) }
+            if reader.isClockless { moment.pts = secondsSinceFirst(moment) }
             guard gate.admits(moment.pts) else {
                 deliver(.dropped(.rateCap, count: 1))
                 continue
             }
-            // Played at its own pace where only the newest frame counts: nothing else holds it back then.
-            if reader.isRecording && options.convertsLate { wait(until: origin + .seconds(moment.pts)) }
+            // Segments come in bursts, of which only the last frame would be left.
+            if reader.isSegmented && options.convertsLate { wait(until: pace.due(moment.pts, at: .now)) }
             deliver(.frame(try reader.capture(moment, name: name)))
         }
+    }
+
+    private mutating func secondsSinceFirst(_ moment: VideoReader.Moment) -> Double {
+        let origin = origin ?? moment.arrival
+        self.origin = origin
+        return (moment.arrival - origin) / .seconds(1)
     }
 
     private mutating func announce(_ reader: VideoReader, _ deliver: (SourceSignal) -> Void) throws(Failure) {

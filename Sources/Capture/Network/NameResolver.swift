@@ -62,10 +62,10 @@ final class NameResolver: Sendable {
         while true {
             switch answer {
             case .addresses: return
-            case .unknown(let reason): throw Failure(.unavailable, "\(action): '\(host)': \(reason)")
+            case .unknown(let reason): throw Failure(.unavailable, "\(action): its host cannot be looked up: \(reason)")
             case nil: usleep(5000)
             }
-            if interruption.isDue { throw interruption.failure("\(action): looking up '\(host)'") }
+            if interruption.isDue { throw interruption.failure("\(action): its host cannot be looked up") }
         }
     }
 
