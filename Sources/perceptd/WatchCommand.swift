@@ -65,6 +65,8 @@ struct WatchCommand: ParsableCommand {
             """))
     var precision = PrecisionChoice.auto
 
+    @OptionGroup(title: "Sources") var tuning: SourceTuningOptions
+
     /// Frames of a file that may go through the encoder together; more gain nothing measurable and answer later.
     private static let batchLimit = 4
 
@@ -82,8 +84,7 @@ struct WatchCommand: ParsableCommand {
 
     func run() throws {
         let pool = PixelPool()
-        let options = SourceOptions(fps: fps)
-        let opened = try makeSources(options, pool)
+        let opened = try makeSources(tuning.options(fps: fps, policy: policy), pool)
         try format.check(descriptor: STDOUT_FILENO)
         let model = try model.load(precision: precision.precision)
         let scorer = try makeScorer(model)
