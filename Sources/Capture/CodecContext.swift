@@ -53,6 +53,14 @@ final class CodecContext {
         try open(action)
     }
 
+    /// A decoder for what a camera sends: every buffer holds one picture, and none may wait for later ones.
+    convenience init(camera codec: AVCodecID, action: String) throws(Failure) {
+        try self.init(codec, action)
+        pointer.pointee.thread_count = 1
+        pointer.pointee.flags |= AV_CODEC_FLAG_LOW_DELAY
+        try open(action)
+    }
+
     /// A decoder for still pictures other than JPEG, which prefers an error to half a picture.
     convenience init(picture codec: AVCodecID, action: String) throws(Failure) {
         try self.init(codec, action)

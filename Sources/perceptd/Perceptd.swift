@@ -18,7 +18,7 @@ struct Perceptd: ParsableCommand {
         version: Version.text,
         subcommands: [
             WatchCommand.self, EmbedCommand.self, CompareCommand.self, TokenizeCommand.self, ModelsCommand.self,
-            BenchCommand.self,
+            DevicesCommand.self, BenchCommand.self,
         ])
 
     static func main() {

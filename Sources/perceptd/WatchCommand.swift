@@ -22,7 +22,10 @@ struct WatchCommand: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "A video file, a folder or quoted glob of pictures, a URL that FFmpeg reads, - for standard input, or test:",
+            """
+                A video file, a folder or quoted glob of pictures, a camera such as /dev/video0, a URL that FFmpeg reads, - \
+                for standard input, or test:
+                """,
             valueName: "source"))
     var sources: [String]
 
@@ -44,6 +47,18 @@ struct WatchCommand: ParsableCommand {
         parsing: .unconditional,
         help: ArgumentHelp("Score at most this many frames per second of video.", valueName: "rate"))
     var fps: Double?
+
+    @Option(
+        help: ArgumentHelp(
+            "Of a camera: ask for pictures of this size. (default: what suits the model)", valueName: "WxH"),
+        transform: { text in
+            guard let size = FrameSize(text) else { throw ValidationError("'\(text)' is no size such as 640x480") }
+            return size
+        })
+    var size: FrameSize?
+
+    @Option(help: ArgumentHelp("Of a camera: YUYV, MJPG, H264 or what else it has.", valueName: "format"))
+    var pixelFormat: String?
 
     @Option(
         parsing: .unconditional,
@@ -82,7 +97,9 @@ struct WatchCommand: ParsableCommand {
 
     func run() throws {
         let pool = PixelPool()
-        let options = SourceOptions(fps: fps)
+        var options = SourceOptions(fps: fps)
+        options.size = size
+        options.pixelFormat = pixelFormat
         let opened = try sources.map { try SourceFactory.make($0, options: options, pool: pool) }
         try format.check(descriptor: STDOUT_FILENO)
         let model = try model.load(precision: precision.precision)
