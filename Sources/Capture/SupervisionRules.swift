@@ -6,6 +6,8 @@ package struct SupervisionRules: Sendable, Hashable {
     package enum Persistence: Sendable, Hashable {
         /// Never: the first failure is the end.
         case never
+        /// Until it has delivered a frame: for what has an end.
+        case untilSeen
         /// Once it has delivered a frame.
         case onceSeen
         /// Always, also where it never answered.

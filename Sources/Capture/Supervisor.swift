@@ -65,6 +65,7 @@ package final class Supervisor {
     private var isWorthAnotherTry: Bool {
         switch rules.persistence {
         case .never: false
+        case .untilSeen: !wasSeen
         case .onceSeen: wasSeen
         case .always: true
         }
@@ -89,7 +90,7 @@ package final class Supervisor {
             return error
         }
         // What is live has no end of its own: whoever sends hung up.
-        guard source.isLive, rules.persistence != .never else { return nil }
+        guard source.isLive else { return nil }
         return Failure(.unavailable, "\(source.name): the stream ended")
     }
 

@@ -109,7 +109,8 @@ final class VideoReader {
         let arrival = ContinuousClock.now
         let spent = arrival - start - (isLive ? reading : .zero)
         return Moment(
-            sequence: sequence, isFirst: sequence == first, pts: clock.seconds(frame.timestamp), captured: .now(), arrival: arrival,
+            sequence: sequence, isFirst: sequence == first, pts: clock.seconds(frame.timestamp), captured: .now(),
+            arrival: arrival,
             milliseconds: spent.milliseconds)
     }
 

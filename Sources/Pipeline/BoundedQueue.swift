@@ -42,7 +42,7 @@ package final class BoundedQueue<Element: Sendable>: Sendable {
         return lane
     }
 
-    /// Forgets a lane that was closed or abandoned.
+    /// Forgets a lane that was closed.
     package func remove(_ lane: QueueLane<Element>) {
         state.withLock { state in
             guard let place = state.lanes.firstIndex(where: { $0 === lane }) else { return }

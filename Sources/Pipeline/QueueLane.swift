@@ -97,19 +97,4 @@ package final class QueueLane<Element: Sendable>: Sendable {
         state.withLock { $0.isClosed = true }
         busy.wait()
     }
-
-    /// Refuses new elements, forgets the waiting ones (counted as stopped) and lets a producer go that waits for a place.
-    package func abandon() {
-        let forgotten = state.withLock { state -> Int in
-            state.isClosed = true
-            let count = state.waiting.count
-            state.waiting.removeAll()
-            drop(.stopped, UInt64(count), &state)
-            return count
-        }
-        for _ in 0..<forgotten {
-            if policy == .every { places.signal() }
-            busy.leave()
-        }
-    }
 }

@@ -31,10 +31,12 @@ package struct ScoredFrame: Sendable {
     /// One a prompt, in the order of the prompts.
     package let scores: [Score]
 
+    /// - Parameter source: its name, which a configuration may have given it
     package init(
-        frame: Frame, age: Double, times: Times, dropped: DropCounts, prompts: PromptSet, scores: [Score]
+        _ frame: Frame, source: String, age: Double, times: Times, dropped: DropCounts, prompts: PromptSet,
+        scores: [Score]
     ) {
-        source = frame.source
+        self.source = source
         sequence = frame.sequence
         pts = frame.pts
         captured = frame.captured

@@ -92,7 +92,8 @@ final class FrameLine: Sendable {
             tell(
                 .scored(
                     ScoredFrame(
-                        frame: frame, age: (now - frame.arrival).milliseconds, times: stages,
+                        frame, source: taken[index].element.feed.name, age: (now - frame.arrival).milliseconds,
+                        times: stages,
                         dropped: taken[index].dropped, prompts: scored[index].prompts, scores: scored[index].scores)))
             taken[index].finish()
         }

@@ -8,6 +8,7 @@ import Scoring
 final class SourceFeed: Sendable {
     private struct State: Sendable {
         var scorer: Scorer
+        var status: SourceStatus
         /// Why it could not be opened; nil from its first frame on.
         var openingFailure: Failure?
         var isSeen = false
@@ -39,7 +40,7 @@ final class SourceFeed: Sendable {
         self.stop = StopSignal(under: stop)
         self.tell = tell
         budget = FrameBudget(frames, done: self.stop)
-        state = Protected(State(scorer: scorer))
+        state = Protected(State(scorer: scorer, status: SourceStatus(source: source.name, state: .connecting)))
     }
 
     var name: String { source.name }
@@ -49,6 +50,9 @@ final class SourceFeed: Sendable {
         get { state.withLock { $0.scorer } }
         set { state.withLock { $0.scorer = newValue } }
     }
+
+    /// The state it is in, with its counts up to now.
+    var status: SourceStatus { counted(state.withLock { $0.status }) }
 
     /// Why the source failed for good.
     var failure: Failure? { state.withLock { $0.failure } }
@@ -94,6 +98,7 @@ final class SourceFeed: Sendable {
 
     private func note(_ status: SourceStatus) {
         state.withLock { state in
+            state.status = status
             state.isSeen = state.isSeen || status.state == .running
             state.openingFailure = state.isSeen ? nil : status.failure
         }

@@ -46,7 +46,8 @@ final class WatchRun {
 
     private func goesOn() throws(Failure) -> Bool {
         if stop.isRaised { pending = [] }
-        while let next = pending.first, next.isLive || line.running.count(where: { !$0.source.isLive }) < Self.mostFiles {
+        while let next = pending.first, next.isLive || line.running.count(where: { !$0.source.isLive }) < Self.mostFiles
+        {
             pending.removeFirst()
             feeds.append(try line.add(next, rules: rules(next), scorer: scorer, policy: policy, frames: frames))
         }
