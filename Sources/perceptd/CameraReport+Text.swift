@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Capture
+import Pipeline
 
 /// A report for people.
 extension CameraReport {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import Capture
+import Pipeline
 import Glibc
 import Sinks
 
