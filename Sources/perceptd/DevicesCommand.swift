@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import Capture
-import Pipeline
 import Glibc
+import Pipeline
 import Sinks
 
 struct DevicesCommand: ParsableCommand {

@@ -19,7 +19,8 @@ enum CameraFault {
         case ENOSPC:
             Failure(
                 .unavailable,
-                "\(action): the bus has no room for this mode; try --pixel-format mjpeg, a smaller --size or another port")
+                "\(action): the bus has no room for this mode; try --pixel-format mjpeg, a smaller --size or another port"
+            )
         case EINVAL, EIO, EPROTO:
             Failure(.unavailable, "\(action): the driver says: \(String(cString: strerror(number)))")
         default: SystemError.failure(number, action)
@@ -49,7 +50,8 @@ enum CameraFault {
         }
         return Failure(
             .noPermission,
-            "\(action): no permission; it belongs to the group \(group): sudo usermod -aG \(group) \(user), then log in anew")
+            "\(action): no permission; it belongs to the group \(group): sudo usermod -aG \(group) \(user), then log in anew"
+        )
     }
 
     private static var user: String { getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) } ?? "USER" }

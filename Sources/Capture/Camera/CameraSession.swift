@@ -43,7 +43,9 @@ final class CameraSession {
         gate = FrameGate(options)
         sequence = first
         let kind = CameraFormat(format.format)
-        late = kind == .jpeg && options.convertsLate ? try LatePictures(AV_CODEC_ID_MJPEG, pool: pool, action: action) : nil
+        late =
+            kind == .jpeg && options.convertsLate
+            ? try LatePictures(AV_CODEC_ID_MJPEG, pool: pool, action: action) : nil
         reader =
             switch kind {
             case .raw(let pixels): try RawPictureReader(format, pixels, pool: pool, action: action)

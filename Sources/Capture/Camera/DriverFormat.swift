@@ -16,7 +16,8 @@ struct DriverFormat {
     init(_ native: v4l2_format, action: String) throws(Failure) {
         let picture = native.fmt.pix
         guard let size = FrameSize(width: Int(picture.width), height: Int(picture.height)) else {
-            throw Failure(.badData, "\(action): the driver sends \(picture.width)x\(picture.height) pixels: out of bounds")
+            throw Failure(
+                .badData, "\(action): the driver sends \(picture.width)x\(picture.height) pixels: out of bounds")
         }
         format = FourCC(code: picture.pixelformat)
         self.size = size
@@ -54,7 +55,9 @@ struct DriverFormat {
     /// Grey of which the driver does not tell the range is full, as everywhere in perceptd.
     var range: AVColorRange {
         var picture = native.fmt.pix
-        if picture.quantization == V4L2_QUANTIZATION_DEFAULT.rawValue, format == .grey { return AVCOL_RANGE_UNSPECIFIED }
+        if picture.quantization == V4L2_QUANTIZATION_DEFAULT.rawValue, format == .grey {
+            return AVCOL_RANGE_UNSPECIFIED
+        }
         return cv4l2_quantization(&picture) == V4L2_QUANTIZATION_FULL_RANGE ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG
     }
 }

@@ -32,7 +32,8 @@ struct RawLayout: Hashable {
         let stride = stride == 0 ? row : stride
         // 16 bytes a pixel are more than any format has.
         guard stride >= row, stride <= 16 * CodecContext.maximumEdge else {
-            throw Failure(.badData, "\(action): the driver sends rows of \(stride) bytes; \(format) \(size) needs \(row)")
+            throw Failure(
+                .badData, "\(action): the driver sends rows of \(stride) bytes; \(format) \(size) needs \(row)")
         }
         let luma = stride * size.height
         switch format.description {
