@@ -20,7 +20,7 @@ package enum SourceFactory {
         case .camera(let path): return CameraSource(path, options: options, pool: pool)
         case .stream(let url, let isLive):
             return VideoSource(
-                .address(url), name: SourceName.redacted(url), isLive: isLive, options: options, pool: pool)
+                .stream(url), name: SourceName.redacted(url), isLive: isLive, options: options, pool: pool)
         case .path(let path): return try makeLocal(path, options, pool)
         }
     }

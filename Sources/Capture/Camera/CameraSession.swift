@@ -131,12 +131,13 @@ final class CameraSession {
     private func frame(_ moment: CameraClock.Moment, _ bytes: UnsafeMutableRawBufferPointer) throws(Failure)
         -> CapturedFrame?
     {
-        let fingerprint = Fingerprint.of(UnsafeRawBufferPointer(bytes))
-        if let late { return lateFrame(moment, fingerprint, Array(bytes), late) }
+        let view = UnsafeRawBufferPointer(bytes)
+        if let late { return lateFrame(moment, Fingerprint.of(view), Array(bytes), late) }
         let start = ContinuousClock.now
         guard let picture = try reader.picture(bytes) else { return nil }
         return CapturedFrame(
-            Self.frame(name, sequence, moment, picture, since: start), fingerprint: fingerprint)
+            Self.frame(name, sequence, moment, picture, since: start),
+            fingerprint: reader.fingerprint ?? Fingerprint.of(view))
     }
 
     private func lateFrame(

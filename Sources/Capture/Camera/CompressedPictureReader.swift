@@ -9,6 +9,9 @@ final class CompressedPictureReader: CameraPictureReader {
     private let frame: DecodedFrame
     private var packer: FramePacker
     private let action: String
+    /// Of H.264, whose bytes tell how a picture differs from others.
+    private var memory: PictureMemory?
+    private(set) var fingerprint: UInt64?
 
     init(_ codec: AVCodecID, pool: PixelPool, action: String) throws(Failure) {
         _ = FFmpegError.isSilenced
@@ -17,6 +20,7 @@ final class CompressedPictureReader: CameraPictureReader {
         frame = try DecodedFrame()
         packer = FramePacker(pool: pool, action: action)
         self.action = action
+        memory = codec == AV_CODEC_ID_H264 ? PictureMemory() : nil
     }
 
     func picture(_ bytes: UnsafeMutableRawBufferPointer) throws(Failure) -> Picture? {
@@ -26,7 +30,8 @@ final class CompressedPictureReader: CameraPictureReader {
         case .frame where frame.isDamaged: throw Failure(.badData, "\(action): frame damaged")
         case .frame:
             return try frame.withPointer { frame throws(Failure) in
-                try packer.pack(frame, orientation: .upright)
+                fingerprint = memory?.fingerprint(frame)
+                return try packer.pack(frame, orientation: .upright)
             }
         case .hungry, .ended: return nil
         case .damaged(let reason): throw Failure(.badData, "\(action): \(reason)")
