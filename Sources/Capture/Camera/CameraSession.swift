@@ -75,10 +75,13 @@ final class CameraSession {
             }
             if let signal = damage.report() { deliver(signal) }
             if ContinuousClock.now - lastPicture > .seconds(options.stallLimit) {
-                throw Failure(.temporary, "\(action): no picture for \(Int(options.stallLimit)) s")
+                throw Failure(.temporary, "\(action): no picture for \(Int(options.stallLimit)) s\(reason)")
             }
         }
     }
+
+    /// Why pictures that came are none.
+    private var reason: String { damage.streak > 0 ? ", only damaged ones: \(damage.reason)" : "" }
 
     private var info: SourceInfo {
         SourceInfo(
@@ -96,7 +99,9 @@ final class CameraSession {
             tellLost(moment, deliver)
             damage.noteGood()
             deliver(.frame(frame))
-        case .nothing(let moment): tellLost(moment, deliver)
+        case .nothing(let moment):
+            tellLost(moment, deliver)
+            return false
         case .broken(let reason, let moment):
             tellLost(moment, deliver)
             damage.note(reason)

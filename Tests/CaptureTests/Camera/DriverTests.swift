@@ -44,6 +44,38 @@ struct DriverTests {
         #expect(throws: Failure.self) { try reader.picture(short) }
     }
 
+    @Test("a picture of MJPG is decoded when it is wanted")
+    func decodesLate() throws {
+        let folder = #filePath.replacing("CaptureTests/Camera/DriverTests.swift", with: "Fixtures/capture/")
+        let bytes = Clips.read("\(folder)q75-422.jpg")
+        let late = try LatePictures(AV_CODEC_ID_MJPEG, pool: PixelPool(), action: "cannot read it")
+        for _ in 0..<2 {
+            let layout = try late.picture(bytes).layout
+            guard case .yuv(shiftX: 1, shiftY: 0, let space) = layout.format else {
+                Issue.record("\(layout.format)")
+                return
+            }
+            #expect(space.isFullRange)
+        }
+    }
+
+    @Test("samples land where they belong", arguments: [("YUYV", [1, 2, 3, 4]), ("UYVY", [2, 1, 4, 3])])
+    func readsSamples(_ name: String, _ bytes: [UInt8]) throws {
+        let format = try Self.format(name, 2, 1, stride: 4)
+        guard case .raw(let pixels) = CameraFormat(format.format) else { return }
+        let reader = try RawPictureReader(format, pixels, pool: PixelPool(), action: "cannot read it")
+        var bytes = bytes
+        let picture = try bytes.withUnsafeMutableBytes { try reader.picture($0) }
+        let (layout, buffer) = try #require(picture)
+        let frame = Frame(
+            source: "", sequence: 0, pts: 0, captured: .now(), arrival: .now, decodeMilliseconds: 0, layout: layout,
+            pixels: buffer)
+        let samples = frame.withPixels { bytes in
+            [0, 1, layout.planes[1].offset, layout.planes[2].offset].map { bytes[$0] }
+        }
+        #expect(samples == [1, 3, 2, 4])
+    }
+
     @Test("garbage instead of JPEG is a broken picture")
     func refusesGarbage() throws {
         let late = try LatePictures(AV_CODEC_ID_MJPEG, pool: PixelPool(), action: "cannot read it")
