@@ -83,6 +83,19 @@ struct DriverTests {
         #expect(throws: Failure.self) { try late.picture([]) }
     }
 
+    @Test("a JPEG that was cut off is a broken picture or a whole-sized one, and the next one is read")
+    func survivesTruncation() throws {
+        let folder = #filePath.replacing("CaptureTests/Camera/DriverTests.swift", with: "Fixtures/capture/")
+        let bytes = Clips.read("\(folder)q75-422.jpg")
+        let late = try LatePictures(AV_CODEC_ID_MJPEG, pool: PixelPool(), action: "cannot read it")
+        let whole = try late.picture(bytes).layout
+        for count in stride(from: 0, to: bytes.count, by: 97) {
+            let layout = try? late.picture(Array(bytes[..<count])).layout
+            #expect(layout.map { ($0.width, $0.height) == (whole.width, whole.height) } ?? true, "\(count) bytes")
+        }
+        #expect(try late.picture(bytes).layout.width == whole.width)
+    }
+
     @Test("grey is full range, Y'CbCr limited BT.601, unless the driver says otherwise")
     func tellsColours() throws {
         let grey = try Self.format("GREY", 8, 8, stride: 8)
