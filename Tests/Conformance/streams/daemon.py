@@ -6,6 +6,7 @@ import dataclasses
 import json
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import threading
@@ -140,7 +141,9 @@ class Daemon:
         return int(fields["VmRSS"].split()[0]) / 1024, descriptors, int(fields["Threads"])
 
     def log_lines(self, source: str) -> int:
-        return sum(source in line for line in self.log.read_text(errors="replace").splitlines())
+        """Lines of the log that name a source."""
+        name = re.compile(rf"(?<![\w-]){re.escape(source)}(?![\w-])")
+        return sum(bool(name.search(line)) for line in self.log.read_text(errors="replace").splitlines())
 
     def _wait(self, find, deadline: float):
         with self.changed:

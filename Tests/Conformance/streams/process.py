@@ -41,13 +41,14 @@ class Ports:
     """Free ports below those that the kernel hands out by itself."""
 
     def __init__(self):
-        self.next = 20000 + os.getpid() * 40 % 9000
+        self.next, self.lock = 20000 + os.getpid() * 40 % 9000, threading.Lock()
 
     def take(self) -> int:
-        while True:
-            self.next += 1
-            if all(is_free(self.next, kind) for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM)):
-                return self.next
+        with self.lock:
+            while True:
+                self.next += 1
+                if all(is_free(self.next, kind) for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM)):
+                    return self.next
 
 
 def is_free(port: int, kind: socket.SocketKind) -> bool:

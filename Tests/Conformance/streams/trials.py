@@ -290,7 +290,6 @@ class Flapping(Trial):
     """Sources of every protocol come and go in all ways; the process must not grow."""
 
     name = "flapping"
-    runs_beside = False
     growth = 4.0  # megabytes
     up, down = 3.0, 2.5  # seconds
 
@@ -324,14 +323,14 @@ class Flapping(Trial):
         relays = {name: Relay(stage.ports.take(), target, name == "rtsp")
                   for name, target in (("rtsp", rtsp.port), ("http", http.port), ("rtmp", nginx.rtmp), ("hls", nginx.http))}
         sources = {
-            "rtsp": {"url": f"rtsp://127.0.0.1:{relays['rtsp'].port}/live", "rtsp_transport": "tcp"},
-            "killed": live(killed, rtsp_transport="udp"),
-            "http": {"url": f"http://127.0.0.1:{relays['http'].port}/mjpeg"},
-            "guarded": {"url": f"http://{USER}:{RIGHT}@127.0.0.1:{guarded.port}/picture.jpg"},
-            "rtmp": {"url": f"rtmp://127.0.0.1:{relays['rtmp'].port}/live/live"},
-            "hls": {"url": f"http://127.0.0.1:{relays['hls'].port}/live.m3u8"},
-            "ts": {"url": f"udp://127.0.0.1:{port}"},
-            "srt": {"url": srt_url},
+            "flap-rtsp": {"url": f"rtsp://127.0.0.1:{relays['rtsp'].port}/live", "rtsp_transport": "tcp"},
+            "flap-killed": live(killed, rtsp_transport="udp"),
+            "flap-http": {"url": f"http://127.0.0.1:{relays['http'].port}/mjpeg"},
+            "flap-guarded": {"url": f"http://{USER}:{RIGHT}@127.0.0.1:{guarded.port}/picture.jpg"},
+            "flap-rtmp": {"url": f"rtmp://127.0.0.1:{relays['rtmp'].port}/live/live"},
+            "flap-hls": {"url": f"http://127.0.0.1:{relays['hls'].port}/live.m3u8"},
+            "flap-ts": {"url": f"udp://127.0.0.1:{port}"},
+            "flap-srt": {"url": srt_url},
         }
         ways = [
             self._relay_ways(relays["rtsp"], True), [(killed.kill, killed.start), (killed.freeze, killed.thaw)],
