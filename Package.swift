@@ -21,7 +21,8 @@ let package = Package(
     name: "perceptd",
     products: [.executable(name: "perceptd", targets: ["perceptd"])],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // Layer 0: C behind a wall.
@@ -32,6 +33,7 @@ let package = Package(
         .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+        .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .target(name: "CKernels", cSettings: kernels),
         .target(name: "CVocabulary", exclude: ["merges.txt", "README.md", "tables"], cSettings: kernels),
         // Layer 1: the words.
@@ -43,12 +45,14 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "Scoring", dependencies: ["Pipeline"], swiftSettings: strict),
         .target(name: "Sinks", dependencies: ["Pipeline"], swiftSettings: strict),
+        .target(name: "Service", dependencies: ["CSystemd"], swiftSettings: strict),
         // Layer 3: the door.
         .executableTarget(
             name: "perceptd",
             dependencies: [
-                "Pipeline", "Capture", "Encoder", "Scoring", "Sinks",
+                "Pipeline", "Capture", "Encoder", "Scoring", "Sinks", "Service",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),
         // Tests: one folder per room.

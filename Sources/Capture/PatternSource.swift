@@ -28,7 +28,7 @@ package struct PatternSource: FrameSource {
         layout = PixelLayout(width: Self.width, height: Self.height, format: .yuv(shiftX: 1, shiftY: 1, space))
     }
 
-    package func run(stop: StopSignal, deliver: (SourceSignal) -> Void) throws(Failure) {
+    package func run(from first: UInt64, stop: StopSignal, deliver: (SourceSignal) -> Void) throws(Failure) {
         let rate = options.fps ?? Self.defaultRate
         deliver(
             .opened(
@@ -36,12 +36,12 @@ package struct PatternSource: FrameSource {
                     name: name, isLive: true, width: Self.width, height: Self.height, rate: rate, duration: nil,
                     detail: "built-in pattern")))
         let start = ContinuousClock.now
-        for sequence in 0..<UInt64.max {
-            let pts = Double(sequence) / rate
+        for sequence in first..<UInt64.max {
+            let pts = Double(sequence - first) / rate
             // At a rate of next to nothing the second frame is due after longer than a duration can say.
             wait(until: start + .seconds(min(pts, 1e9)), stop)
             if stop.isRaised { return }
-            deliver(.frame(frame(sequence, pts)))
+            deliver(.frame(CapturedFrame(frame(sequence, pts))))
         }
     }
 

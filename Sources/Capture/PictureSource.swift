@@ -19,9 +19,9 @@ package struct PictureSource: FrameSource {
         self.pool = pool
     }
 
-    package func run(stop: StopSignal, deliver: (SourceSignal) -> Void) throws(Failure) {
+    package func run(from first: UInt64, stop: StopSignal, deliver: (SourceSignal) -> Void) throws(Failure) {
         var damage = DamageCount()
-        var sequence: UInt64 = 0
+        var sequence = first
         for path in paths where !stop.isRaised {
             let picture: StillPicture
             do throws(Failure) {
@@ -31,12 +31,13 @@ package struct PictureSource: FrameSource {
                 damage.note(error.reason)
                 continue
             }
-            if sequence == 0 { deliver(.opened(info(picture))) }
+            if sequence == first { deliver(.opened(info(picture))) }
             if let signal = damage.report() { deliver(signal) }
-            deliver(.frame(picture.frame(source: name, sequence: sequence, pts: Double(sequence) / (options.fps ?? 1))))
+            let pts = Double(sequence - first) / (options.fps ?? 1)
+            deliver(.frame(CapturedFrame(picture.frame(source: name, sequence: sequence, pts: pts))))
             sequence += 1
         }
-        if sequence == 0 && damage.total > 0 && !stop.isRaised {
+        if sequence == first && damage.total > 0 && !stop.isRaised {
             throw Failure(
                 .badData, "cannot read \(name): none of \(paths.count) pictures could be decoded: \(damage.reason)")
         }

@@ -28,6 +28,15 @@ package enum SourceLocation: Equatable {
         }
     }
 
+    /// Whether frames are lost if nobody takes them in time.
+    package var isLive: Bool {
+        switch self {
+        case .pattern, .camera: true
+        case .stream(_, let isLive): isLive
+        case .standardInput, .path: false
+        }
+    }
+
     /// The letters in front of `://`, in lower case.
     private static func scheme(_ text: String) -> String? {
         guard let end = SourceName.range(of: "://", in: text)?.lowerBound, end != text.startIndex else { return nil }

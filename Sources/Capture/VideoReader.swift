@@ -7,6 +7,7 @@ final class VideoReader {
     /// When a frame was decoded and is shown.
     struct Moment {
         let sequence: UInt64
+        let isFirst: Bool
         let pts: Double
         let captured: WallTime
         let arrival: ContinuousClock.Instant
@@ -24,7 +25,8 @@ final class VideoReader {
     private let action: String
     private var clock: StreamClock
     private var packer: FramePacker
-    private var sequence: UInt64 = 0
+    private let first: UInt64
+    private var sequence: UInt64
     private var isDraining = false
     private var reading = Duration.zero
     private(set) var damage = DamageCount()
@@ -34,8 +36,10 @@ final class VideoReader {
     private static let hopeless = 2000
 
     init(
-        _ source: VideoSource.Input, isLive: Bool, pool: PixelPool, stop: StopSignal, action: String
+        _ source: VideoSource.Input, isLive: Bool, first: UInt64, pool: PixelPool, stop: StopSignal, action: String
     ) throws(Failure) {
+        self.first = first
+        sequence = first
         interruption = Interruption(stop: stop)
         var address = ""
         var pipe: InputPipe?
@@ -105,7 +109,8 @@ final class VideoReader {
         let arrival = ContinuousClock.now
         let spent = arrival - start - (isLive ? reading : .zero)
         return Moment(
-            sequence: sequence, pts: clock.seconds(frame.timestamp), captured: .now(), arrival: arrival,
+            sequence: sequence, isFirst: sequence == first, pts: clock.seconds(frame.timestamp), captured: .now(),
+            arrival: arrival,
             milliseconds: spent.milliseconds)
     }
 
@@ -136,7 +141,7 @@ final class VideoReader {
     }
 
     private func checkSomethingCame() throws(Failure) {
-        if sequence > 0 || interruption.stop.isRaised { return }
+        if sequence > first || interruption.stop.isRaised { return }
         let reason = damage.total > 0 ? damage.reason : "it holds no frame"
         throw Failure(.badData, "\(action): nothing could be decoded: \(reason)")
     }

@@ -27,10 +27,11 @@ package struct VideoSource: FrameSource {
         self.pool = pool
     }
 
-    package func run(stop: StopSignal, deliver: (SourceSignal) -> Void) throws(Failure) {
+    package func run(from first: UInt64, stop: StopSignal, deliver: (SourceSignal) -> Void) throws(Failure) {
         let reader: VideoReader
         do throws(Failure) {
-            reader = try VideoReader(input, isLive: isLive, pool: pool, stop: stop, action: "cannot read \(name)")
+            reader = try VideoReader(
+                input, isLive: isLive, first: first, pool: pool, stop: stop, action: "cannot read \(name)")
         } catch {
             // An opening that was broken off is an early end, not an error.
             if stop.isRaised { return }
@@ -42,9 +43,9 @@ package struct VideoSource: FrameSource {
     private func play(_ reader: VideoReader, _ deliver: (SourceSignal) -> Void) throws(Failure) {
         var gate = FrameGate(options)
         while let moment = try reader.next() {
-            if moment.sequence == 0 { deliver(.opened(try reader.info(name: name))) }
+            if moment.isFirst { deliver(.opened(try reader.info(name: name))) }
             if let signal = reader.reportDamage() { deliver(signal) }
-            if gate.admits(moment.pts) { deliver(.frame(try frame(reader, moment))) }
+            if gate.admits(moment.pts) { deliver(.frame(CapturedFrame(try frame(reader, moment)))) }
         }
         if let signal = reader.reportDamage() { deliver(signal) }
     }

@@ -1,133 +1,104 @@
 // SPDX-License-Identifier: Apache-2.0
 import Dispatch
 
-/// Hand-off from producer threads to one consumer, of bounded length.
+/// Hand-off from many producers to one consumer, of bounded length: each producer has a lane, and the lanes take turns.
 ///
-/// Invariants: processed + dropped == submitted; elements of one producer keep their order; one `process` runs at a
-/// time; `close` finishes what was accepted; nothing is processed after it returned.
+/// Of each lane: captured == encoded + dropped + waiting + in hand; what it hands over keeps its order; under `latest`
+/// nothing is handed over that is older than something that waited. No lane waits for more than one element of each
+/// other one.
 package final class BoundedQueue<Element: Sendable>: Sendable {
-    /// Elements that are processed together, and how many were dropped since the batch before.
-    package struct Batch: Sendable {
-        package let elements: [Element]
-        package let droppedSince: UInt64
-    }
+    /// An element on its way through the consumer, who must end it with `finish`.
+    package struct Taken: Sendable {
+        package let element: Element
+        /// What its lane dropped since the element before.
+        package let dropped: DropCounts
+        package let lane: QueueLane<Element>
 
-    package struct Counts: Sendable, Hashable {
-        package var submitted: UInt64 = 0
-        package var dropped: UInt64 = 0
-        package var processed: UInt64 = 0
-        package init() {}
+        /// Says what became of it: encoded, or why it was not after all.
+        package func finish(_ cause: DropCause? = nil) { lane.finish(cause) }
     }
 
     private struct State: Sendable {
-        var waiting: [Element] = []
-        var isDraining = false
-        var isClosed = false
-        var counts = Counts()
-        var droppedSince: UInt64 = 0
+        var lanes: [QueueLane<Element>] = []
+        /// The place of the lane whose turn it is.
+        var turn = 0
+        /// Whether the consumer sleeps, or is about to.
+        var isHungry = false
     }
 
     private let state = Protected(State())
-    private let policy: QueuePolicy
-    private let capacity: Int
-    private let batchLimit: Int
-    private let consumer = DispatchQueue(label: "perceptd.queue")
-    /// Free places, for `every`; producers wait on it.
-    private let places: DispatchSemaphore
-    private let idle = DispatchGroup()
-    private let process: @Sendable (Batch) -> Void
+    private let work = DispatchSemaphore(value: 0)
 
-    /// - Parameters:
-    ///   - capacity: elements that may wait, at least 1; latency for `latest`, memory for `every`
-    ///   - batchLimit: the most elements handed to `process` at once; fewer when fewer wait
-    ///   - process: runs on the queue's own thread, never twice at a time
-    package init(
-        policy: QueuePolicy, capacity: Int, batchLimit: Int = 1, process: @escaping @Sendable (Batch) -> Void
-    ) {
-        precondition(capacity > 0 && batchLimit > 0)
-        self.policy = policy
-        self.capacity = capacity
-        self.batchLimit = batchLimit
-        self.process = process
-        places = DispatchSemaphore(value: capacity)
-    }
+    package init() {}
 
-    package var counts: Counts { state.withLock { $0.counts } }
-
-    /// Accepts an element, or drops it if the queue is closed.
+    /// A lane for one more producer.
     ///
-    /// Blocks under `every` while the queue is full; never call it from async code.
-    /// - Returns: whether the element was accepted and, under `latest`, whether no older one had to go for it.
-    @discardableResult
-    package func submit(_ element: Element) -> Bool {
-        if policy == .every { places.wait() }
-        let (isKept, mustStart) = state.withLock { accept(element, &$0) }
-        if !isKept && policy == .every { places.signal() }
-        if mustStart { consumer.async { self.drain() } }
-        return isKept
+    /// - Parameter capacity: elements that may wait, at least 1; under `latest` only the newest waits
+    package func open(policy: QueuePolicy, capacity: Int) -> QueueLane<Element> {
+        let lane = QueueLane<Element>(policy: policy, capacity: policy == .latest ? 1 : capacity) { [weak self] in
+            self?.wake()
+        }
+        state.withLock { $0.lanes.append(lane) }
+        return lane
     }
 
-    private func accept(_ element: Element, _ state: inout State) -> (isKept: Bool, mustStart: Bool) {
-        state.counts.submitted += 1
-        guard !state.isClosed else {
-            state.counts.dropped += 1
-            return (false, false)
+    /// Forgets a lane that was closed.
+    package func remove(_ lane: QueueLane<Element>) {
+        state.withLock { state in
+            guard let place = state.lanes.firstIndex(where: { $0 === lane }) else { return }
+            state.lanes.remove(at: place)
+            if place < state.turn { state.turn -= 1 }
         }
-        var isKept = true
-        if state.waiting.count == capacity {
-            state.waiting.removeFirst()
-            state.counts.dropped += 1
-            state.droppedSince += 1
-            isKept = false
-        }
-        state.waiting.append(element)
-        let mustStart = !state.isDraining
-        state.isDraining = true
-        // Entered under the lock, so that a `close` that comes next cannot find the group empty before the drain begins.
-        if mustStart { idle.enter() }
-        return (isKept, mustStart)
     }
 
-    private func drain() {
-        while let batch = nextBatch() {
-            process(batch)
-            state.withLock { $0.counts.processed += UInt64(batch.elements.count) }
-        }
-        idle.leave()
+    /// Fills `batch` with the next elements, one of each lane in turn; waits for the first one. For one thread.
+    ///
+    /// Leaves `batch` empty where nothing came for `patience`, or where `wake` was called meanwhile.
+    ///
+    /// - Parameters:
+    ///   - patience: milliseconds
+    ///   - limit: how many to take of so many that wait, at least 1
+    package func next(patience: Int, into batch: inout [Taken], limit: (_ waiting: Int) -> Int) {
+        batch.removeAll(keepingCapacity: true)
+        if take(limit, &batch) { return }
+        _ = work.wait(timeout: .now() + .milliseconds(patience))
+        _ = take(limit, &batch)
     }
 
-    private func nextBatch() -> Batch? {
-        let batch = state.withLock { state -> Batch? in
-            guard !state.waiting.isEmpty else {
-                state.isDraining = false
-                return nil
+    /// Makes a waiting `next` return.
+    package func wake() {
+        let sleeps = state.withLock { state in
+            defer { state.isHungry = false }
+            return state.isHungry
+        }
+        if sleeps { work.signal() }
+    }
+
+    private func take(_ limit: (Int) -> Int, _ batch: inout [Taken]) -> Bool {
+        let (lanes, turn) = state.withLock { state in
+            // Said before the lanes are looked at: who submits after that look wakes us.
+            state.isHungry = true
+            return (state.lanes, state.turn)
+        }
+        let waiting = lanes.reduce(0) { $0 + $1.waitingCount }
+        guard waiting > 0 else { return false }
+        let limit = limit(waiting)
+        // A lane that was empty cannot fill itself meanwhile and be passed over for ever: the next turn begins there.
+        var (place, empty) = (turn % lanes.count, 0)
+        while batch.count < limit, empty < lanes.count {
+            if let (element, dropped) = lanes[place].take() {
+                batch.append(Taken(element: element, dropped: dropped, lane: lanes[place]))
+                empty = 0
+            } else {
+                empty += 1
             }
-            let elements = Array(state.waiting.prefix(batchLimit))
-            state.waiting.removeFirst(elements.count)
-            defer { state.droppedSince = 0 }
-            return Batch(elements: elements, droppedSince: state.droppedSince)
+            place = (place + 1) % lanes.count
         }
-        if policy == .every, let batch { for _ in batch.elements { places.signal() } }
-        return batch
-    }
-
-    /// Refuses new elements, waits until every accepted one is processed. Blocks; never call it from async code or
-    /// from `process`.
-    package func close() {
-        state.withLock { $0.isClosed = true }
-        idle.wait()
-    }
-
-    /// Refuses new elements and forgets the waiting ones (counted as dropped); waits for the one in hand.
-    package func abandon() {
-        let forgotten = state.withLock { state -> Int in
-            state.isClosed = true
-            let count = state.waiting.count
-            state.waiting.removeAll()
-            state.counts.dropped += UInt64(count)
-            return count
+        guard !batch.isEmpty else { return false }
+        state.withLock { state in
+            state.isHungry = false
+            state.turn = place
         }
-        if policy == .every { for _ in 0..<forgotten { places.signal() } }
-        idle.wait()
+        return true
     }
 }

@@ -3,7 +3,7 @@
 /// What every room throws: one line a person can act on, and how the process should end if nobody can.
 ///
 /// The reason says what is wrong, where, which rule it breaks and what to do, in that order, without a newline.
-package struct Failure: Error, Sendable, Equatable, CustomStringConvertible {
+package struct Failure: Error, Sendable, Hashable, CustomStringConvertible {
     package let code: ExitCode
     package let reason: String
 

@@ -8,11 +8,27 @@ package protocol FrameSource: Sendable {
     var isLive: Bool { get }
 
     /// Opens the source and delivers its frames, in order, on the calling thread, until it ends or `stop` is raised.
-    /// Blocks; must not be called from async code. `stop` is honoured within 200 ms.
+    /// Blocks; must not be called from async code. `stop` is honoured within 200 ms. May be called again afterwards:
+    /// everything starts anew then but the numbering, which goes on from `first`.
     ///
     /// - Parameters:
+    ///   - first: the sequence number of the first frame
     ///   - stop: raised from outside to end early; ending early is not an error
     ///   - deliver: called on the same thread; it may block, and then no further frame is read meanwhile
-    /// - Throws: `noInput`, `noPermission`, `badData`, `unavailable`: why the source cannot be read (any further).
-    func run(stop: StopSignal, deliver: (SourceSignal) -> Void) throws(Failure)
+    /// - Throws: why the source cannot be read (any further): `noInput` and `unavailable` where it is not there,
+    ///   `noPermission` where it refuses, `badData` where it is broken, `temporary` where it was there and no frame
+    ///   came for the stall limit.
+    func run(from first: UInt64, stop: StopSignal, deliver: (SourceSignal) -> Void) throws(Failure)
+
+    /// Whether what kept the source away seems to be gone, so that a try is worth while before its time. Asked every
+    /// quarter of a second while the source is away; must return at once.
+    func seemsBack() -> Bool
+}
+
+extension FrameSource {
+    package func seemsBack() -> Bool { false }
+
+    package func run(stop: StopSignal, deliver: (SourceSignal) -> Void) throws(Failure) {
+        try run(from: 0, stop: stop, deliver: deliver)
+    }
 }

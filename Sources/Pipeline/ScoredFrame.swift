@@ -26,18 +26,24 @@ package struct ScoredFrame: Sendable {
     package let age: Double
     package let times: Times
     /// Frames of this source that were captured and dropped since the one before.
-    package let droppedSince: UInt64
+    package let dropped: DropCounts
+    package let prompts: PromptSet
     /// One a prompt, in the order of the prompts.
     package let scores: [Score]
 
-    package init(frame: Frame, age: Double, times: Times, droppedSince: UInt64, scores: [Score]) {
-        source = frame.source
+    /// - Parameter source: its name, which a configuration may have given it
+    package init(
+        _ frame: Frame, source: String, age: Double, times: Times, dropped: DropCounts, prompts: PromptSet,
+        scores: [Score]
+    ) {
+        self.source = source
         sequence = frame.sequence
         pts = frame.pts
         captured = frame.captured
         self.age = age
         self.times = times
-        self.droppedSince = droppedSince
+        self.dropped = dropped
+        self.prompts = prompts
         self.scores = scores
     }
 }

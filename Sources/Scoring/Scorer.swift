@@ -7,7 +7,7 @@ package import Pipeline
 /// A pair's cosine is summed in one fixed order, whatever the number of threads, prompts or frames around it, so the
 /// same embeddings give the same bits.
 package final class Scorer: Sendable {
-    package let prompts: [Prompt]
+    package let prompts: PromptSet
     private let ranges: [ScoreRange]
     private let panel: PromptPanel
 
@@ -21,19 +21,20 @@ package final class Scorer: Sendable {
     ///   - embeddings: one a prompt, in the same order, all of one model
     package init(prompts: [Prompt], embeddings: [Embedding]) {
         precondition(prompts.count == embeddings.count, "\(prompts.count) prompts, \(embeddings.count) embeddings")
-        self.prompts = prompts
+        self.prompts = PromptSet(prompts)
         ranges = prompts.map(\.range)
         panel = PromptPanel(embeddings)
     }
 
     /// The scores of every frame of the batch: [B][number of prompts], in the order of both.
     package func score(_ batch: borrowing EmbeddingBatch) -> [[Score]] {
-        guard !prompts.isEmpty else { return Array(repeating: [], count: batch.count) }
+        let count = prompts.prompts.count
+        guard count > 0 else { return Array(repeating: [], count: batch.count) }
         precondition(
             batch.dimension == panel.dimension, "frames have \(batch.dimension) floats, prompts \(panel.dimension)")
         let frames = panel.rows(batch)
-        if prompts.count * panel.dimension <= Self.serialLimit {
-            return scores(of: frames, count: batch.count, prompts: 0..<prompts.count)
+        if count * panel.dimension <= Self.serialLimit {
+            return scores(of: frames, count: batch.count, prompts: 0..<count)
         }
         return joined(slices(of: frames, count: batch.count), count: batch.count)
     }
@@ -41,11 +42,12 @@ package final class Scorer: Sendable {
     /// Slices of prompts on all cores: [slice][B][prompts of the slice].
     private func slices(of frames: [PromptPanel.Lanes], count: Int) -> [[[Score]]] {
         // Of a fixed length, not one a core: each pair is computed whole by one thread, and none waits long for another.
-        let sliceCount = (prompts.count + Self.sliceLength - 1) / Self.sliceLength
+        let promptCount = prompts.prompts.count
+        let sliceCount = (promptCount + Self.sliceLength - 1) / Self.sliceLength
         let results = Protected([[[Score]]](repeating: [], count: sliceCount))
         DispatchQueue.concurrentPerform(iterations: sliceCount) { slice in
             let first = slice * Self.sliceLength
-            let range = first..<min(first + Self.sliceLength, prompts.count)
+            let range = first..<min(first + Self.sliceLength, promptCount)
             let part = scores(of: frames, count: count, prompts: range)
             results.withLock { $0[slice] = part }
         }
@@ -55,7 +57,7 @@ package final class Scorer: Sendable {
     private func joined(_ slices: [[[Score]]], count: Int) -> [[Score]] {
         (0..<count).map { row in
             var scores: [Score] = []
-            scores.reserveCapacity(prompts.count)
+            scores.reserveCapacity(prompts.prompts.count)
             for slice in slices { scores += slice[row] }
             return scores
         }

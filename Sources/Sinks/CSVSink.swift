@@ -23,7 +23,7 @@ package final class CSVSink: EventSink {
         switch event {
         case .started(_, let prompts): try write { Self.header(prompts, &$0) }
         case .scored(let frame): try write { Self.row(frame, &$0) }
-        case .opened, .damaged, .ended, .finished: break
+        case .opened, .damaged, .notice, .status, .ended, .finished: break
         }
     }
 
@@ -55,7 +55,7 @@ package final class CSVSink: EventSink {
         separate(&line)
         append(frame.age, places: 3, to: &line)
         separate(&line)
-        line += String(frame.droppedSince).utf8
+        line += String(frame.dropped.lost).utf8
         for score in frame.scores {
             separate(&line)
             append(Double(score.value), places: 2, to: &line)

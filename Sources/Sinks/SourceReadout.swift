@@ -40,7 +40,7 @@ struct SourceReadout: Sendable {
     mutating func append(_ frame: ScoredFrame, at now: ContinuousClock.Instant) {
         phase = .running
         frames += 1
-        dropped += frame.droppedSince
+        dropped += frame.dropped.lost
         lastSequence = frame.sequence
         window.append(.init(at: now, pts: frame.pts, age: frame.age, encode: frame.times.encode))
         let position = info?.pictures == nil ? frame.pts : Double(frame.sequence)

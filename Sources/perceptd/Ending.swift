@@ -4,13 +4,17 @@ import Glibc
 import Pipeline
 import Sinks
 
-/// How the process ends after a command threw: one line on standard error and an exit code, or the help that was asked for.
+/// How the process ends after a command threw: one line on standard error (of a
+/// configuration one a problem) and an exit code, or the help that was asked for.
 enum Ending {
     static func code(after error: any Error) -> Pipeline.ExitCode {
         switch error {
         case let failure as Failure:
             StandardError.print(failure.reason)
             return failure.code
+        case let error as ConfigurationError:
+            for line in error.lines { StandardError.printPlain(line) }
+            return error.code
         // The reader has all it wanted.
         case is OutputClosed: return .success
         case let code as ArgumentParser.ExitCode: return Pipeline.ExitCode(rawValue: code.rawValue) ?? .unexpected

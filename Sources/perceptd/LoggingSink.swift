@@ -20,8 +20,22 @@ final class LoggingSink: EventSink {
                 StandardError.print("source \(source): skipped \(damaged.count) damaged, the last: \(damaged.reason)")
             }
             if let failure { StandardError.print(failure.reason) }
+        case .notice(let source, let text): StandardError.print("source \(source): \(text)")
+        case .status(let status): log(status)
         case .started, .scored, .finished: break
         }
         try inner.receive(event)
+    }
+
+    /// A line a change of state; what opening and ending mean is said elsewhere.
+    private func log(_ status: SourceStatus) {
+        switch status.state {
+        case .connecting, .ended, .disabled: break
+        case .running where status.reconnects == 0: break
+        case .running: StandardError.print("source \(status.source): running again after \(status.tries) tries")
+        default:
+            let reason = status.reason.map { ": \($0)" } ?? ""
+            StandardError.print("source \(status.source): \(status.state.rawValue)\(reason)")
+        }
     }
 }

@@ -17,15 +17,22 @@ struct ModelOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A folder with models, one folder or file each.", valueName: "folder"))
     var models: String?
 
-    /// Loads the model on this machine's best instruction set.
+    func load(precision: Precision?, threads: Int? = nil, keeps: Bool = true) throws(Failure) -> PerceptionModel {
+        try Self.load(model, folder: models, precision: precision, threads: threads, keeps: keeps)
+    }
+
+    /// Loads a model on this machine's best instruction set.
     ///
     /// - Parameters:
+    ///   - folder: where names are looked up first
     ///   - precision: of the image tower; nil leaves it to the processor
     ///   - threads: nil for one on each core
     ///   - keeps: whether the packed model is kept for the next start; what is there is used either way
-    func load(precision: Precision?, threads: Int? = nil, keeps: Bool = true) throws(Failure) -> PerceptionModel {
+    static func load(
+        _ model: String, folder: String?, precision: Precision?, threads: Int?, keeps: Bool
+    ) throws(Failure) -> PerceptionModel {
         let instructions = try InstructionSet.choose(request: Environment.variable("PERCEPTD_CPU"))
-        let path = try ModelLocator(folder: models).path(of: model)
+        let path = try ModelLocator(folder: folder).path(of: model)
         let threads = threads ?? PerceptionModel.availableCores
         let cache = try CacheSetting.cache()
         let started = ContinuousClock.now

@@ -17,8 +17,9 @@ struct Perceptd: ParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            WatchCommand.self, EmbedCommand.self, CompareCommand.self, TokenizeCommand.self, ModelsCommand.self,
-            BenchCommand.self,
+            WatchCommand.self, RunCommand.self, EmbedCommand.self, CompareCommand.self, TokenizeCommand.self,
+            ModelsCommand.self,
+            BenchCommand.self, CheckConfigCommand.self,
         ])
 
     static func main() {

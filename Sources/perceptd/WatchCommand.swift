@@ -84,22 +84,20 @@ struct WatchCommand: ParsableCommand {
         let pool = PixelPool()
         let options = SourceOptions(fps: fps)
         let opened = try sources.map { try SourceFactory.make($0, options: options, pool: pool) }
-        if opened.count > 1, let live = opened.first(where: \.isLive) {
-            throw Failure(.usage, "\(live.name) is live and never ends: this version watches one live source at a time")
-        }
         try format.check(descriptor: STDOUT_FILENO)
         let model = try model.load(precision: precision.precision)
         let scorer = try makeScorer(model)
         // A live source hands over one frame at a time.
-        let encoder = try model.makeImageEncoder(maximumBatch: opened.allSatisfy(\.isLive) ? 1 : Self.batchLimit)
+        let isSingle = opened.count == 1 && opened[0].isLive
+        let encoder = try model.makeImageEncoder(maximumBatch: isSingle ? 1 : Self.batchLimit)
         // From here on a signal finishes the frame in hand; until here it ends the process, as nothing is in hand.
         let stop = TerminationSignals.install()
         // Last: a readout that is up already would be torn by what is logged until here.
         let sink = try format.makeSink(descriptor: STDOUT_FILENO)
         let isReadout = sink is TerminalSink
-        let pipeline = WatchPipeline(
-            encoder: encoder, scorer: scorer, sink: isReadout ? sink : LoggingSink(sink), stop: stop)
-        let failures = try pipeline.run(opened, policy: policy, frames: frames)
+        let line = FrameLine(encoder: encoder, sink: isReadout ? sink : LoggingSink(sink), stop: stop)
+        let run = WatchRun(opened, line: line, scorer: scorer, policy: policy, frames: frames, stop: stop)
+        let failures = try run.run(model: encoder.modelName)
         if isReadout { for failure in failures { StandardError.print(failure.reason) } }
         if let first = failures.first { throw ArgumentParser.ExitCode(first.code.rawValue) }
     }

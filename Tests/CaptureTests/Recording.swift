@@ -8,6 +8,8 @@ struct Recording {
     var frames: [Frame] = []
     var damaged = 0
     var reasons: [String] = []
+    var dropped = DropCounts()
+    var notices: [String] = []
     var failure: Failure?
 
     /// Opens and plays `location` to its end, or until `frames` were taken.
@@ -30,11 +32,13 @@ struct Recording {
             switch signal {
             case .opened(let info): said.info = info
             case .frame(let frame):
-                said.frames.append(frame)
+                do throws(Failure) { said.frames.append(try frame.frame()) } catch { said.failure = error }
                 if said.frames.count == limit { stop.raise() }
             case .damaged(let count, let reason):
                 said.damaged += count
                 said.reasons.append(reason)
+            case .dropped(let cause, let count): said.dropped[cause] += UInt64(count)
+            case .notice(let text): said.notices.append(text)
             }
         }
     }

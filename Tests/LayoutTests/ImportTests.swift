@@ -14,7 +14,8 @@ import Testing
         "Encoder": ["Pipeline", "CKernels", "COpenBLAS", "CVocabulary", "CXXHash"],
         "Scoring": ["Pipeline"],
         "Sinks": ["Pipeline", "CMosquitto"],
-        "perceptd": ["Pipeline", "Capture", "Encoder", "Scoring", "Sinks", "ArgumentParser"],
+        "Service": ["CSystemd"],
+        "perceptd": ["Pipeline", "Capture", "Encoder", "Scoring", "Sinks", "Service", "ArgumentParser", "Yams"],
     ]
 
     @Test(arguments: table.keys.sorted())

@@ -8,39 +8,48 @@ import Testing
     private static let producers = 4
     private static let perProducer = 2000
 
-    private func submitFromAll(_ queue: BoundedQueue<Item>) {
-        DispatchQueue.concurrentPerform(iterations: Self.producers) { producer in
-            for number in 0..<Self.perProducer { queue.submit(Item(producer: producer, number: number)) }
+    private func submitFromAll(_ lanes: [QueueLane<Item>]) {
+        DispatchQueue.concurrentPerform(iterations: lanes.count) { producer in
+            for number in 0..<Self.perProducer { lanes[producer].submit(Item(producer: producer, number: number)) }
         }
+    }
+
+    private func lanes(_ queue: BoundedQueue<Item>, _ policy: QueuePolicy, _ capacity: Int) -> [QueueLane<Item>] {
+        (0..<Self.producers).map { _ in queue.open(policy: policy, capacity: capacity) }
     }
 
     @Test(arguments: QueuePolicy.allCases, [(1, 1), (1, 4), (3, 2), (16, 1), (16, 4)])
-    func nothingIsUnaccountedFor(policy: QueuePolicy, limits: (capacity: Int, batch: Int)) {
-        let record = Protected(Record())
-        let queue = BoundedQueue<Item>(policy: policy, capacity: limits.capacity, batchLimit: limits.batch) { batch in
-            record.withLock { $0.enter(batch) }
-            record.withLock { $0.leave() }
+    func nothingIsUnaccountedFor(policy: QueuePolicy, limits: (capacity: Int, batch: Int)) throws {
+        let queue = BoundedQueue<Item>()
+        let consumer = try Consumer(queue, limit: limits.batch)
+        let lanes = lanes(queue, policy, limits.capacity)
+        submitFromAll(lanes)
+        for lane in lanes { lane.close() }
+        let seen = consumer.end()
+        let counts = lanes.map(\.counts)
+        for lane in counts {
+            #expect(lane.captured == UInt64(Self.perProducer))
+            #expect(lane.encoded + lane.dropped.total == lane.captured)
+            #expect(lane.dropped.total == lane.dropped[.queueFull])
+            #expect(policy == .latest || lane.dropped.total == 0)
         }
-        submitFromAll(queue)
-        queue.close()
-        let (counts, seen) = (queue.counts, record.withLock { $0 })
-        #expect(counts.submitted == UInt64(Self.producers * Self.perProducer))
-        #expect(counts.processed + counts.dropped == counts.submitted)
-        #expect(counts.processed == UInt64(seen.items.count))
-        #expect(counts.dropped == seen.droppedSince)
-        #expect(policy == .latest || counts.dropped == 0)
+        #expect(counts.reduce(0) { $0 + $1.encoded } == UInt64(seen.items.count))
+        // The newest always waits, so nothing is dropped behind the last one that was taken.
+        #expect(counts.reduce(0) { $0 + $1.dropped.total } == seen.dropped.reduce(0) { $0 + $1.total })
         #expect(seen.isInOrder(producers: Self.producers))
-        #expect(seen.longestBatch <= limits.batch && seen.mostAtOnce == 1)
+        #expect(seen.longestBatch <= limits.batch)
     }
 
-    @Test func everyMakesTheProducerWait() {
+    @Test func everyMakesTheProducerWait() throws {
         let gate = DispatchSemaphore(value: 0)
-        let queue = BoundedQueue<Item>(policy: .every, capacity: 2) { _ in gate.wait() }
+        let queue = BoundedQueue<Item>()
+        let consumer = try Consumer(queue) { if !$0.isEmpty { gate.wait() } }
+        let lane = queue.open(policy: .every, capacity: 2)
         let submitted = Protected(0)
         let done = DispatchGroup()
         DispatchQueue.global().async(group: done) {
             for number in 0..<10 {
-                queue.submit(Item(producer: 0, number: number))
+                lane.submit(Item(producer: 0, number: number))
                 submitted.withLock { $0 += 1 }
             }
         }
@@ -50,79 +59,108 @@ import Testing
         #expect(submitted.withLock { $0 } == 3)
         for _ in 0..<10 { gate.signal() }
         done.wait()
-        queue.close()
-        #expect(queue.counts.processed == 10)
+        lane.close()
+        #expect(consumer.end().items.count == 10)
+        #expect(lane.counts.encoded == 10)
     }
 
     @Test func latestKeepsTheNewest() {
-        let gate = DispatchSemaphore(value: 0)
-        let entered = DispatchSemaphore(value: 0)
-        let record = Protected(Record())
-        let queue = BoundedQueue<Item>(policy: .latest, capacity: 2, batchLimit: 8) { batch in
-            entered.signal()
-            gate.wait()
-            record.withLock { $0.enter(batch) }
+        let queue = BoundedQueue<Item>()
+        // Under `latest` nothing older than what waits is ever handed over, whatever the capacity.
+        let lane = queue.open(policy: .latest, capacity: 4)
+        var batch: [BoundedQueue<Item>.Taken] = []
+        for number in 0..<10 { lane.submit(Item(producer: 0, number: number)) }
+        queue.next(patience: 0, into: &batch) { $0 }
+        #expect(batch.map(\.element.number) == [9])
+        #expect(batch.map(\.dropped[.queueFull]) == [9])
+        lane.drop(.overrun, count: 3)
+        lane.submit(Item(producer: 0, number: 10))
+        batch[0].finish(.decodeError)
+        queue.next(patience: 0, into: &batch) { $0 }
+        #expect(batch.map(\.dropped[.overrun]) == [3] && batch[0].dropped[.decodeError] == 1)
+        batch[0].finish()
+        #expect(lane.counts.captured == 14 && lane.counts.encoded == 1 && lane.counts.dropped.total == 13)
+    }
+
+    @Test func lanesTakeTurns() {
+        let queue = BoundedQueue<Item>()
+        let lanes = (0..<3).map { _ in queue.open(policy: .every, capacity: 4) }
+        // The first lane is always full, the others have little: nobody waits for more than one of each other lane.
+        for number in 0..<4 { lanes[0].submit(Item(producer: 0, number: number)) }
+        for producer in 1...2 { lanes[producer].submit(Item(producer: producer, number: 0)) }
+        var order: [Int] = []
+        var batch: [BoundedQueue<Item>.Taken] = []
+        for round in 0..<6 {
+            queue.next(patience: 0, into: &batch) { _ in 1 }
+            order += batch.map(\.element.producer)
+            for one in batch { one.finish() }
+            if round == 3 { lanes[2].submit(Item(producer: 2, number: 1)) }
         }
-        queue.submit(Item(producer: 0, number: 0))
-        entered.wait()
-        let kept = (1..<10).map { queue.submit(Item(producer: 0, number: $0)) }
-        #expect(kept == [true, true] + Array(repeating: false, count: 7))
-        gate.signal()
-        gate.signal()
-        queue.close()
-        let seen = record.withLock { $0 }
-        #expect(seen.items.map(\.number) == [0, 8, 9])
-        #expect(seen.batches.map(\.droppedSince) == [0, 7])
+        #expect(order == [0, 1, 2, 0, 2, 0])
+        queue.next(patience: 0, into: &batch) { $0 }
+        for one in batch { one.finish() }
+        #expect(lanes.map(\.counts.encoded) == [4, 1, 2])
+    }
+
+    @Test func aBatchTakesOneOfEachLaneFirst() {
+        let queue = BoundedQueue<Item>()
+        let lanes = (0..<3).map { _ in queue.open(policy: .every, capacity: 4) }
+        for (producer, lane) in lanes.enumerated() {
+            for number in 0..<2 { lane.submit(Item(producer: producer, number: number)) }
+        }
+        var batch: [BoundedQueue<Item>.Taken] = []
+        queue.next(patience: 0, into: &batch) { waiting in
+            #expect(waiting == 6)
+            return 4
+        }
+        #expect(batch.map(\.element.producer) == [0, 1, 2, 0])
+        for one in batch { one.finish() }
+        queue.next(patience: 0, into: &batch) { $0 }
+        #expect(batch.map(\.element.producer) == [1, 2])
+        for one in batch { one.finish() }
     }
 
     @Test(arguments: QueuePolicy.allCases)
-    func closingFinishesWhatWasAccepted(policy: QueuePolicy) {
-        let record = Protected(Record())
-        let queue = BoundedQueue<Item>(policy: policy, capacity: 8) { batch in
-            usleepBriefly()
-            record.withLock { $0.enter(batch) }
-        }
-        for number in 0..<8 { queue.submit(Item(producer: 0, number: number)) }
-        queue.close()
-        #expect(record.withLock { $0.items.count } == 8)
-        #expect(queue.submit(Item(producer: 0, number: 8)) == false)
-        queue.close()
-        #expect(record.withLock { $0.items.count } == 8)
-        #expect(queue.counts.dropped == 1)
+    func closingFinishesWhatWasAccepted(policy: QueuePolicy) throws {
+        let queue = BoundedQueue<Item>()
+        let lane = queue.open(policy: policy, capacity: 8)
+        for number in 0..<8 { lane.submit(Item(producer: 0, number: number)) }
+        let consumer = try Consumer(queue) { _ in usleepBriefly() }
+        lane.close()
+        let expected: UInt64 = policy == .every ? 8 : 1
+        #expect(lane.counts.encoded == expected)
+        lane.submit(Item(producer: 0, number: 8))
+        #expect(lane.counts.dropped[.stopped] == 1 && lane.counts.captured == 9)
+        #expect(consumer.end().items.count == Int(expected))
     }
 
     @Test(arguments: QueuePolicy.allCases)
-    func closingWhileProducersRun(policy: QueuePolicy) {
-        let isClosed = Protected(false)
-        let late = Protected(0)
-        let queue = BoundedQueue<Item>(policy: policy, capacity: 3) { batch in
-            if isClosed.withLock({ $0 }) { late.withLock { $0 += batch.elements.count } }
-        }
+    func closingWhileProducersRun(policy: QueuePolicy) throws {
+        let queue = BoundedQueue<Item>()
+        let consumer = try Consumer(queue, limit: 2)
+        let lanes = lanes(queue, policy, 3)
         let producers = DispatchGroup()
-        DispatchQueue.global().async(group: producers) { submitFromAll(queue) }
+        DispatchQueue.global().async(group: producers) { submitFromAll(lanes) }
         usleepBriefly()
-        queue.close()
-        isClosed.withLock { $0 = true }
+        for lane in lanes { lane.close() }
+        let processed = consumer.seen.items.count
         // A producer that waits for a place must come back too.
         producers.wait()
-        let counts = queue.counts
-        #expect(counts.processed + counts.dropped == counts.submitted)
-        #expect(late.withLock { $0 } == 0)
+        for counts in lanes.map(\.counts) { #expect(counts.encoded + counts.dropped.total == counts.captured) }
+        #expect(consumer.end().items.count == processed)
     }
 
-    @Test(arguments: QueuePolicy.allCases)
-    func abandoningForgetsWhatWaits(policy: QueuePolicy) {
-        let gate = DispatchSemaphore(value: 0)
-        let entered = DispatchSemaphore(value: 0)
-        let queue = BoundedQueue<Item>(policy: policy, capacity: 4) { _ in
-            entered.signal()
-            gate.wait()
-        }
-        queue.submit(Item(producer: 0, number: 0))
-        entered.wait()
-        for number in 1..<5 { queue.submit(Item(producer: 0, number: number)) }
-        DispatchQueue.global().asyncAfter(deadline: .now() + 0.05) { gate.signal() }
-        queue.abandon()
-        #expect(queue.counts.processed == 1 && queue.counts.dropped == 4 && queue.counts.submitted == 5)
+    @Test func aRemovedLaneLeavesTheOthersTheirTurn() {
+        let queue = BoundedQueue<Item>()
+        let lanes = (0..<3).map { _ in queue.open(policy: .every, capacity: 4) }
+        var batch: [BoundedQueue<Item>.Taken] = []
+        for (producer, lane) in lanes.enumerated() { lane.submit(Item(producer: producer, number: 0)) }
+        queue.next(patience: 0, into: &batch) { _ in 1 }
+        for one in batch { one.finish() }
+        lanes[0].close()
+        queue.remove(lanes[0])
+        queue.next(patience: 0, into: &batch) { _ in 2 }
+        #expect(batch.map(\.element.producer) == [1, 2])
+        for one in batch { one.finish() }
     }
 }

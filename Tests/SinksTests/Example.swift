@@ -27,13 +27,18 @@ enum Example {
         source: String = "porch.mp4", sequence: UInt64 = 0, pts: Double = 0, age: Double = 41,
         droppedSince: UInt64 = 0,
         times: ScoredFrame.Times = .init(decode: 6.1, preprocess: 3.2, encode: 38.4, score: 0.02),
-        scores: [Score]
+        rateCapped: UInt64 = 0, ids: [String] = ["a dog"], scores: [Score]
     ) -> ScoredFrame {
         let layout = PixelLayout(width: 1, height: 1, format: .rgb)
         let frame = Frame(
             source: source, sequence: sequence, pts: pts, captured: captured, arrival: start,
             decodeMilliseconds: times.decode, layout: layout, pixels: PixelPool().take(byteCount: layout.byteCount))
-        return ScoredFrame(frame: frame, age: age, times: times, droppedSince: droppedSince, scores: scores)
+        var dropped = DropCounts()
+        dropped[.queueFull] = droppedSince
+        dropped[.rateCap] = rateCapped
+        return ScoredFrame(
+            frame, source: source, age: age, times: times, dropped: dropped, prompts: PromptSet(prompts(ids)),
+            scores: scores)
     }
 
     static func score(_ value: Float) -> Score { Score(cosine: 0.15 + value / 400, value: value) }

@@ -7,10 +7,10 @@ import Sinks
 import Testing
 
 @Suite struct JSONLinesSinkTests {
-    private func lines(_ ids: [String], _ frames: [ScoredFrame]) throws -> [String] {
+    private func lines(_ frames: [ScoredFrame]) throws -> [String] {
         let pipe = Pipe()
         let sink = JSONLinesSink(descriptor: pipe.writing)
-        try sink.receive(.started(model: "demo", prompts: Example.prompts(ids)))
+        try sink.receive(.started(model: "demo", prompts: frames[0].prompts.prompts))
         try sink.receive(.opened(Example.info()))
         for frame in frames { try sink.receive(.scored(frame)) }
         try sink.receive(.damaged(source: "porch.mp4", count: 1, reason: "bad packet"))
@@ -22,23 +22,25 @@ import Testing
     @Test func aLineIsTheContract() throws {
         let frame = Example.scored(
             source: "porch", sequence: 10423, pts: 417.92, age: 148.2345, droppedSince: 3,
+            ids: ["parcel", "a person"],
             scores: [Score(cosine: 0.262, value: 44.8), Score(cosine: 0.171, value: 8.399)])
         let expected =
             #"{"v":1,"ts":"2026-11-21T17:05:03.120Z","source":"porch","seq":10423,"pts":417.92,"age_ms":148.235,"#
             + #""encoded":true,"ms":{"decode":6.1,"pre":3.2,"encode":38.4,"score":0.02},"dropped_since":3,"#
-            + #""scores":{"parcel":44.8,"a person":8.4},"cos":{"parcel":0.262,"a person":0.171}}"#
-        #expect(try lines(["parcel", "a person"], [frame]) == [expected, ""])
+            + #""dropped":{"queue_full":3},"scores":{"parcel":44.8,"a person":8.4},"cos":{"parcel":0.262,"a person":0.171}}"#
+        #expect(try lines([frame]) == [expected, ""])
     }
 
     @Test func nothingButFrames() throws {
         let frames = (0..<3).map { Example.scored(sequence: $0, scores: [Example.score(1)]) }
-        #expect(try lines(["a"], frames).count == 4)
+        #expect(try lines(frames).count == 4)
     }
 
     @Test func whatIsNotANumberIsNull() throws {
         let frame = Example.scored(
-            pts: .infinity, age: .nan, scores: [Score(cosine: .nan, value: .nan), Score(cosine: -.infinity, value: 0)])
-        let line = try lines(["a", "b"], [frame])[0]
+            pts: .infinity, age: .nan, ids: ["a", "b"],
+            scores: [Score(cosine: .nan, value: .nan), Score(cosine: -.infinity, value: 0)])
+        let line = try lines([frame])[0]
         #expect(line.contains(#""pts":null,"age_ms":null"#))
         #expect(line.hasSuffix(#""scores":{"a":null,"b":0.0},"cos":{"a":null,"b":null}}"#))
     }
@@ -48,7 +50,38 @@ import Testing
         (999_999_999.5, "999999999.5"), (1e9, "1000000000.0"), (1e22, "1e+22"), (3.05, "3.05"), (100.100, "100.1"),
     ])
     func numbers(pts: Double, text: String) throws {
-        #expect(try lines([], [Example.scored(pts: pts, scores: [])])[0].contains("\"pts\":\(text),\"age_ms\""))
+        #expect(try lines([Example.scored(pts: pts, ids: [], scores: [])])[0].contains("\"pts\":\(text),\"age_ms\""))
+    }
+
+    @Test func whatWasAskedForIsNoLoss() throws {
+        let score = [Example.score(1)]
+        #expect(try lines([Example.scored(scores: score)])[0].contains(#""dropped_since":0,"scores""#))
+        #expect(
+            try lines([Example.scored(rateCapped: 2, scores: score)])[0].contains(
+                #""dropped_since":0,"dropped":{"rate_cap":2},"scores""#))
+        #expect(
+            try lines([Example.scored(droppedSince: 2, rateCapped: 1, scores: score)])[0].contains(
+                #""dropped_since":2,"dropped":{"queue_full":2,"rate_cap":1},"scores""#))
+    }
+
+    @Test func aStatusIsALineWhereItIsWanted() throws {
+        var counts = FrameCounts()
+        (counts.captured, counts.encoded) = (12, 9)
+        (counts.dropped[.queueFull], counts.dropped[.overrun]) = (2, 1)
+        let away = SourceStatus(
+            source: "porch", state: .offline, failure: Failure(.unavailable, "porch: \"no\" route"), since: Example.captured,
+            reconnects: 3, tries: 7, counts: counts)
+        let pipe = Pipe()
+        let sink = JSONLinesSink(descriptor: pipe.writing, writesStatus: true)
+        try sink.receive(.status(away))
+        try sink.receive(.status(SourceStatus(source: "yard", state: .connecting, since: Example.captured)))
+        try JSONLinesSink(descriptor: pipe.writing).receive(.status(away))
+        let expected = #"""
+            {"v":1,"kind":"status","ts":"2026-11-21T17:05:03.120Z","source":"porch","state":"offline","reason":"porch: \"no\" route","reconnects":3,"tries":7,"captured":12,"encoded":9,"dropped":{"queue_full":2,"overrun":1}}
+            {"v":1,"kind":"status","ts":"2026-11-21T17:05:03.120Z","source":"yard","state":"connecting","reconnects":0,"tries":0,"captured":0,"encoded":0,"dropped":{}}
+
+            """#
+        #expect(pipe.text() == expected)
     }
 
     private struct Line: Decodable {
@@ -60,8 +93,8 @@ import Testing
     @Test func anyTextAndAnyCosineReadBack() throws {
         let ids = ["quote \" and \\", "line\nbreak\ttab\r", "\u{0}\u{1B}[31m\u{7F}", "汽车 👨‍👩‍👧 é", "\u{2028}/"]
         let cosines: [Float] = [0.1, 1e-7, -0.99999994, 0.333333343, .leastNonzeroMagnitude]
-        let frame = Example.scored(source: ids[1], scores: cosines.map { Score(cosine: $0, value: 12.345) })
-        let line = try JSONDecoder().decode(Line.self, from: Data(try lines(ids, [frame])[0].utf8))
+        let frame = Example.scored(source: ids[1], ids: ids, scores: cosines.map { Score(cosine: $0, value: 12.345) })
+        let line = try JSONDecoder().decode(Line.self, from: Data(try lines([frame])[0].utf8))
         #expect(line.source == ids[1])
         #expect(line.scores == Dictionary(uniqueKeysWithValues: ids.map { ($0, 12.35) }))
         for (id, cosine) in zip(ids, cosines) { #expect(line.cos[id] == cosine) }
@@ -100,7 +133,8 @@ import Testing
         let sink = JSONLinesSink(descriptor: pipe.writing)
         try sink.receive(.started(model: "demo", prompts: Example.prompts(ids)))
         for sequence in 0..<3 as Range<UInt64> {
-            try sink.receive(.scored(Example.scored(sequence: sequence, scores: ids.map { _ in Example.score(50) })))
+            let scores = ids.map { _ in Example.score(50) }
+            try sink.receive(.scored(Example.scored(sequence: sequence, ids: ids, scores: scores)))
         }
         close(pipe.writing)
         reader.wait()

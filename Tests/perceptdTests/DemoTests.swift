@@ -49,7 +49,7 @@ import Testing
         var observations: [Observation] = []
         let source = try SourceFactory.make("\(Self.samples)/demo.mp4", options: SourceOptions(), pool: PixelPool())
         try source.run(stop: StopSignal()) { signal in
-            guard case .frame(let frame) = signal else { return }
+            guard case .frame(let captured) = signal, let frame = try? captured.frame() else { return }
             encoder.encode([frame], into: &embeddings)
             let values = zip(things, scorer.score(embeddings)[0]).map { ($0, $1.value) }
             observations.append(Observation(pts: frame.pts, values: Dictionary(uniqueKeysWithValues: values)))

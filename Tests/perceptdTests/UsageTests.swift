@@ -25,7 +25,6 @@ import Testing
         (["watch", "test:", "-p", "dog", "--policy", "some"], "'latest'"),
         (["watch", "test:", "-p", "dog", "--precision", "fp16"], "'fp32'"),
         (["watch", "test:", "-p", "dog", "--model", ""], "--model is empty"),
-        (["watch", "test:", "test:", "-p", "dog"], "one live source"),
         (["compare", "dog"], "--image"), (["compare", "--image", "a", "--text", "b", "dog"], "--image"),
         (["compare", "--text", "b"], "<prompt>"), (["embed", "text"], "<text>"), (["embed", "image"], "<file>"),
         (["tokenize"], "<text>"), (["tokenize", "--"], "<text>"), (["tokenize", "--context", "1", "a"], "at least 2"),

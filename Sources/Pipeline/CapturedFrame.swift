@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A frame as its source caught it: what is known of it, and its pixels once somebody wants them.
+///
+/// Of a live source only the frames that are scored are ever converted; the others cost no more than their decoding.
+package struct CapturedFrame: Sendable {
+    /// As in `Frame`.
+    package let sequence: UInt64
+    /// As in `Frame`.
+    package let pts: Double
+    /// As in `Frame`.
+    package let arrival: ContinuousClock.Instant
+    /// Equal for two frames of a source that show the same picture, bit for bit; nil where nobody looked.
+    package let fingerprint: UInt64?
+    private let make: @Sendable () throws(Failure) -> Frame
+
+    /// - Parameter make: converts the pixels; called at most once, from any thread, perhaps long after `run` has returned
+    package init(
+        sequence: UInt64, pts: Double, arrival: ContinuousClock.Instant, fingerprint: UInt64? = nil,
+        make: @escaping @Sendable () throws(Failure) -> Frame
+    ) {
+        self.sequence = sequence
+        self.pts = pts
+        self.arrival = arrival
+        self.fingerprint = fingerprint
+        self.make = make
+    }
+
+    /// A frame whose pixels are there already.
+    package init(_ frame: Frame, fingerprint: UInt64? = nil) {
+        self.init(
+            sequence: frame.sequence, pts: frame.pts, arrival: frame.arrival, fingerprint: fingerprint,
+            make: { () throws(Failure) in frame })
+    }
+
+    /// The frame with its pixels; call it at most once.
+    ///
+    /// - Throws: `badData` where the picture turns out to be broken.
+    package func frame() throws(Failure) -> Frame { try make() }
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+import Capture
+import Encoder
+import Pipeline
+import Scoring
+import Service
+
+/// `perceptd run`: model, sources and outputs of one configuration, until it is told to stop.
+///
+/// The line runs on the calling thread, each source and each output on its own. A reload embeds new prompts on a thread
+/// of its own and then swaps what it must; the line never waits for it.
+final class Daemon: Sendable {
+    private let path: String
+    private let model: PerceptionModel
+    private let manager: ServiceManager
+    private let stop: StopSignal
+    private let bus = EventBus()
+    private let line: FrameLine
+    private let roster: SourceRoster
+    private let inForce: Protected<Configuration>
+    private let isReloading = Protected(false)
+
+    /// Frames of several sources that may go through the encoder together; more gain nothing measurable.
+    private static let batchLimit = 4
+    /// Seconds that the end may take, within the 10 that are promised.
+    private static let lastPatience = 8.0
+
+    /// - Parameter path: read again at every reload
+    init(
+        _ configuration: Configuration, path: String, model: PerceptionModel, manager: ServiceManager, stop: StopSignal
+    ) throws(Failure) {
+        self.path = path
+        self.model = model
+        self.manager = manager
+        self.stop = stop
+        inForce = Protected(configuration)
+        let encoder = try model.makeImageEncoder(maximumBatch: Self.batchLimit)
+        line = FrameLine(encoder: encoder, sink: LoggingSink(bus), stop: stop)
+        roster = SourceRoster(line: line, pool: PixelPool())
+    }
+
+    /// Blocks until SIGTERM, or until nobody reads the output any more.
+    ///
+    /// - Throws: `Failure` where an output cannot be written
+    func run() throws {
+        let configuration = inForce.withLock { $0 }
+        let outputs = configuration.outputs.map { $0.worker(bus.subscribe()) }
+        for output in outputs { try output.start() }
+        try apply(configuration, PromptBoard(configuration, model: model))
+        manager.ready()
+        StandardError.print("ready: \(configuration.summary)")
+        try serve(outputs)
+        line.tell(.finished)
+        try finish(outputs)
+    }
+
+    private func serve(_ outputs: [SinkWorker]) throws {
+        var pulse = DaemonPulse(manager: manager, line: line)
+        var end: ContinuousClock.Instant?
+        try line.run {
+            if outputs.contains(where: { $0.fault != nil }) { stop.raise() }
+            if DaemonSignals.takeReload() { startReload() }
+            if DaemonSignals.takeReport() { pulse.log() }
+            pulse.beat()
+            guard stop.isRaised else { return true }
+            if end == nil { manager.stopping() }
+            end = end ?? ContinuousClock.now + .seconds(Self.lastPatience)
+            return !line.running.isEmpty && end.map { ContinuousClock.now < $0 } ?? true
+        }
+    }
+
+    private func finish(_ outputs: [SinkWorker]) throws {
+        for output in outputs {
+            guard output.finish(seconds: 1) else {
+                throw Failure(.cannotWrite, "cannot write the output: nobody reads it")
+            }
+            if let fault = output.fault { throw fault }
+        }
+    }
+
+    private func apply(_ configuration: Configuration, _ prompts: PromptBoard) throws(Failure) {
+        line.tell(.started(model: model.name, prompts: prompts.prompts))
+        let change = try roster.apply(configuration.sources, prompts: prompts)
+        StandardError.print("sources: \(change.text)")
+    }
+
+    private func startReload() {
+        let isFree = isReloading.withLock { isReloading in
+            defer { isReloading = true }
+            return !isReloading
+        }
+        guard isFree else { return StandardError.print("reload: another one is under way; send SIGHUP again later") }
+        do throws(Failure) {
+            try BackgroundThread.start("reload") { [self] in
+                reload()
+                isReloading.withLock { $0 = false }
+            }
+        } catch {
+            isReloading.withLock { $0 = false }
+            StandardError.print("reload: \(error.reason)")
+        }
+    }
+
+    /// Takes over what the file says now; what is wrong with it leaves everything as it is.
+    private func reload() {
+        manager.reloading()
+        defer { manager.ready() }
+        do {
+            let configuration = try Configuration.load(path)
+            let old = inForce.withLock { $0 }
+            let prompts = try PromptBoard(configuration, model: model)
+            for line in configuration.origin { StandardError.print(line) }
+            if configuration.model != old.model { StandardError.print("reload: another model needs a restart") }
+            if configuration.outputs != old.outputs { StandardError.print("reload: other outputs need a restart") }
+            try apply(configuration, prompts)
+            inForce.withLock { $0 = configuration }
+            StandardError.print("reloaded: \(configuration.summary)")
+        } catch let error as ConfigurationError {
+            for line in error.lines { StandardError.print(line) }
+            StandardError.print("reload: refused; the old configuration stays in force")
+        } catch {
+            StandardError.print("reload: refused: \(error)")
+        }
+    }
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+import Capture
+import Pipeline
+import Scoring
+
+/// The line through the house: sources, queue, encoder, scorers, sink.
+///
+/// Each source runs on a thread of its own, everything behind the queue on the thread of `run`. An error behind the
+/// queue raises the stop signal, so that the sources end, and is thrown when they have.
+final class FrameLine: Sendable {
+    private typealias Taken = BoundedQueue<LineFrame>.Taken
+
+    /// Frames of a source that may wait under `every`: enough to decode ahead while one is encoded.
+    private static let laneLength = 4
+    /// Milliseconds between two looks at what else is to do, where no frame comes.
+    private static let patience = 200
+
+    private let encoder: any FrameEncoder
+    private let stop: StopSignal
+    /// Only behind this lock is the sink told anything: the sources' threads and the line's all have news.
+    private let sink: Protected<any EventSink>
+    private let queue = BoundedQueue<LineFrame>()
+    private let feeds = Protected<[SourceFeed]>([])
+    private let fault = Protected<(any Error)?>(nil)
+
+    init(encoder: any FrameEncoder, sink: any EventSink, stop: StopSignal) {
+        self.encoder = encoder
+        self.stop = stop
+        self.sink = Protected(sink)
+    }
+
+    /// Adds a source and starts it.
+    ///
+    /// - Parameters:
+    ///   - policy: nil for the source's own: files `every`, live sources `latest`
+    ///   - frames: score at most this many; nil for all
+    /// - Throws: `temporary` where the system has no thread left.
+    @discardableResult
+    func add(
+        _ source: any FrameSource, rules: SupervisionRules, scorer: Scorer, policy: QueuePolicy?, frames: Int? = nil
+    ) throws(Failure) -> SourceFeed {
+        let lane = queue.open(policy: policy ?? (source.isLive ? .latest : .every), capacity: Self.laneLength)
+        let feed = SourceFeed(source, rules: rules, scorer: scorer, lane: lane, frames: frames, under: stop) { event in
+            self.tell(event)
+        }
+        feeds.withLock { $0.append(feed) }
+        do throws(Failure) {
+            try BackgroundThread.start(source.name) { [self] in
+                feed.run()
+                queue.remove(lane)
+                feeds.withLock { $0.removeAll { $0 === feed } }
+                queue.wake()
+            }
+        } catch {
+            feeds.withLock { $0.removeAll { $0 === feed } }
+            throw error
+        }
+        return feed
+    }
+
+    /// The sources that are not over, in the order in which they were added.
+    var running: [SourceFeed] { feeds.withLock { $0 } }
+
+    /// Encodes and scores what the sources bring, on the calling thread.
+    ///
+    /// - Parameter goesOn: asked at least five times a second, and after every batch; the line ends when it says no
+    /// - Throws: `OutputClosed` when the reader left, `Failure` when the output cannot be written
+    func run(while goesOn: () throws -> Bool) throws {
+        var embeddings = EmbeddingBatch(capacity: encoder.maximumBatch, dimension: encoder.dimension)
+        var tuner = BatchTuner(limit: encoder.maximumBatch)
+        var batch: [Taken] = []
+        while try goesOn() {
+            queue.next(patience: Self.patience, into: &batch) { waiting in tuner.size(waiting: waiting) }
+            process(batch, &embeddings, &tuner)
+        }
+        if let fault = fault.withLock({ $0 }) { throw fault }
+    }
+
+    private func process(_ batch: [Taken], _ embeddings: inout EmbeddingBatch, _ tuner: inout BatchTuner) {
+        let (taken, frames) = converted(batch)
+        guard !frames.isEmpty else { return }
+        let times = encoder.encode(frames, into: &embeddings)
+        tuner.record(frames: frames.count, milliseconds: times.encode)
+        let start = ContinuousClock.now
+        let scored = scores(taken, embeddings)
+        let now = ContinuousClock.now
+        let count = Double(frames.count)
+        for (index, frame) in frames.enumerated() {
+            let stages = ScoredFrame.Times(
+                decode: frame.decodeMilliseconds, preprocess: times.preprocess / count, encode: times.encode / count,
+                score: (now - start).milliseconds / count)
+            tell(
+                .scored(
+                    ScoredFrame(
+                        frame, source: taken[index].element.feed.name, age: (now - frame.arrival).milliseconds,
+                        times: stages,
+                        dropped: taken[index].dropped, prompts: scored[index].prompts, scores: scored[index].scores)))
+            taken[index].finish()
+        }
+    }
+
+    /// The frames of `batch` with their pixels. Once stopped, what was in hand is finished and the rest is not begun.
+    private func converted(_ batch: [Taken]) -> (taken: [Taken], frames: [Frame]) {
+        var (taken, frames): ([Taken], [Frame]) = ([], [])
+        for one in batch {
+            guard !stop.isRaised, one.element.feed.budget.take() else {
+                one.finish(.stopped)
+                continue
+            }
+            do throws(Failure) {
+                frames.append(try one.element.frame.frame())
+                taken.append(one)
+            } catch {
+                one.finish(.decodeError)
+                tell(.damaged(source: one.element.feed.name, count: 1, reason: error.reason))
+            }
+        }
+        return (taken, frames)
+    }
+
+    /// The scores of every frame, each by the prompts of its own source.
+    private func scores(_ taken: [Taken], _ embeddings: EmbeddingBatch) -> [(prompts: PromptSet, scores: [Score])] {
+        let scorers = taken.map(\.element.feed.scorer)
+        var last: (scorer: Scorer, all: [[Score]])?
+        return scorers.enumerated().map { index, scorer in
+            if last?.scorer !== scorer { last = (scorer, scorer.score(embeddings)) }
+            return (scorer.prompts, last?.all[index] ?? [])
+        }
+    }
+
+    /// Passes an event on; the first fault ends the run.
+    func tell(_ event: PipelineEvent) {
+        do {
+            try sink.withLock { try $0.receive(event) }
+        } catch {
+            fault.withLock { $0 = $0 ?? error }
+            stop.raise()
+        }
+    }
+}
