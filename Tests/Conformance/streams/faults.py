@@ -61,6 +61,11 @@ def bars(notice: float, back: float) -> str:
     return f"{notice:.0f} s, {back:.1f} s" if math.isfinite(notice) else f"-, {back:.1f} s"
 
 
+def polled(server, user: str = "") -> dict:
+    """A source that asks for one picture after another."""
+    return {"url": f"http://{user}127.0.0.1:{server.port}/picture.jpg", "poll_interval": "200ms"}
+
+
 def why(source) -> str:
     last = source.statuses[-1] if source.statuses else None
     return f"{last.state} {last.reason}".strip() if last else "nothing was said of it"
@@ -91,7 +96,7 @@ class Plays(Fault):
             "plays-rtmp": ("RTMP", {"url": nginx.rtmp_url()}),
             "plays-hls": ("HLS", {"url": nginx.hls_url()}),
             "plays-mjpeg": ("MJPEG over HTTP", {"url": f"http://127.0.0.1:{http.port}/mjpeg"}),
-            "plays-jpeg": ("one JPEG over HTTP, again and again", {"url": f"http://127.0.0.1:{http.port}/picture.jpg"}),
+            "plays-jpeg": ("one JPEG over HTTP, again and again", polled(http)),
             "plays-ts": ("MPEG-TS over UDP", {"url": f"udp://127.0.0.1:{port}"}),
             "plays-srt": ("SRT", {"url": srt}),
         }
@@ -155,7 +160,7 @@ class Killed(Fault):
 
     def _jpeg(self, stage: Stage, name: str):
         server = stage.http(name)
-        return server, {"url": f"http://127.0.0.1:{server.port}/picture.jpg"}, 0
+        return server, polled(server), 0
 
     def _ts(self, stage: Stage, name: str):
         port = stage.ports.take()

@@ -326,7 +326,7 @@ class Flapping(Trial):
             "flap-rtsp": {"url": f"rtsp://127.0.0.1:{relays['rtsp'].port}/live", "rtsp_transport": "tcp"},
             "flap-killed": live(killed, rtsp_transport="udp"),
             "flap-http": {"url": f"http://127.0.0.1:{relays['http'].port}/mjpeg"},
-            "flap-guarded": {"url": f"http://{USER}:{RIGHT}@127.0.0.1:{guarded.port}/picture.jpg"},
+            "flap-guarded": faults.polled(guarded, f"{USER}:{RIGHT}@"),
             "flap-rtmp": {"url": f"rtmp://127.0.0.1:{relays['rtmp'].port}/live/live"},
             "flap-hls": {"url": f"http://127.0.0.1:{relays['hls'].port}/live.m3u8"},
             "flap-ts": {"url": f"udp://127.0.0.1:{port}"},
