@@ -5,6 +5,7 @@
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
 #include <libavutil/display.h>
+#include <libavutil/hwcontext.h>
 #include <libavutil/imgutils.h>
 #include <libavutil/pixdesc.h>
 #include <libswscale/swscale.h>
@@ -18,6 +19,9 @@ static inline int cffmpeg_error_http_unauthorized(void) { return AVERROR_HTTP_UN
 static inline int cffmpeg_error_http_forbidden(void) { return AVERROR_HTTP_FORBIDDEN; }
 static inline int cffmpeg_error_http_not_found(void) { return AVERROR_HTTP_NOT_FOUND; }
 static inline int cffmpeg_error_http_server(void) { return AVERROR_HTTP_SERVER_ERROR; }
+
+static inline int cffmpeg_error_http_bad_request(void) { return AVERROR_HTTP_BAD_REQUEST; }
+static inline int cffmpeg_error_http_other(void) { return AVERROR_HTTP_OTHER_4XX; }
 
 static inline int64_t cffmpeg_no_timestamp(void) { return AV_NOPTS_VALUE; }
 

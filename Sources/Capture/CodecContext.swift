@@ -35,23 +35,33 @@ final class CodecContext {
         avcodec_free_context(&context)
     }
 
-    /// A decoder for one stream of a file.
+    /// A decoder for one stream.
     ///
     /// - Parameters:
     ///   - stream: must outlive this call only
     ///   - isLive: no frame may wait inside the decoder for later ones, so threads share a frame instead of each having one
+    ///   - threads: nil for what fits: all processors for a file, one or two for what is live, where the encoder needs them
+    ///   - hardware: where to decode; nil for in software
     ///   - action: what is tried, for the message, such as `cannot read clip.mp4`
-    convenience init(stream: UnsafePointer<AVStream>, isLive: Bool, action: String) throws(Failure) {
-        try self.init(stream.pointee.codecpar.pointee.codec_id, action)
+    convenience init(
+        stream: UnsafePointer<AVStream>, isLive: Bool, threads: Int?, hardware: HardwareDevice?, action: String
+    ) throws(Failure) {
+        let parameters = stream.pointee.codecpar.pointee
+        try self.init(parameters.codec_id, action)
         let status = avcodec_parameters_to_context(pointer, stream.pointee.codecpar)
         guard status >= 0 else { throw FFmpegError.failure(status, action) }
         pointer.pointee.pkt_timebase = stream.pointee.time_base
-        // FFmpeg chooses, by the number of processors.
-        pointer.pointee.thread_count = 0
+        // For 0, FFmpeg chooses by the number of processors.
+        let fitting = isLive ? Self.liveThreads(Int(parameters.width) * Int(parameters.height)) : 0
+        pointer.pointee.thread_count = Int32(clamping: threads ?? fitting)
         pointer.pointee.thread_type = isLive ? FF_THREAD_SLICE : FF_THREAD_SLICE | FF_THREAD_FRAME
         if isLive { pointer.pointee.flags |= AV_CODEC_FLAG_LOW_DELAY }
+        try hardware?.attach(to: pointer)
         try open(action)
     }
+
+    /// One core decodes 1080p many times faster than it comes; what is larger, or of a size not known yet, gets two.
+    private static func liveThreads(_ pixels: Int) -> Int { (1...1920 * 1088).contains(pixels) ? 1 : 2 }
 
     /// A decoder for still pictures other than JPEG, which prefers an error to half a picture.
     convenience init(picture codec: AVCodecID, action: String) throws(Failure) {

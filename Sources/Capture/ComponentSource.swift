@@ -35,6 +35,16 @@ struct ComponentSource {
     /// Whether a sample is a byte of its own.
     var isByte: Bool { depth == 8 && shift == 0 }
 
+    /// The 8 highest bits of the sample at column `x` of a row that begins at `row`.
+    func byte(_ row: UnsafePointer<UInt8>, _ x: Int) -> UInt8 {
+        let sample = row + x * step
+        if isByte { return sample[0] }
+        let (low, high) = isBigEndian ? (1, 0) : (0, 1)
+        let word = shift + depth > 8 ? Int(sample[low]) | Int(sample[high]) << 8 : Int(sample[0])
+        let value = (word >> shift) & ((1 << depth) - 1)
+        return UInt8(truncatingIfNeeded: depth > 8 ? value >> (depth - 8) : value << (8 - depth))
+    }
+
     /// Copies `width` by `height` bytes.
     func copyBytes(to target: PlaneTarget, width: Int, height: Int) {
         if step == 1 && target.columnStep == 1 {

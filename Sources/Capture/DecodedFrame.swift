@@ -25,6 +25,24 @@ final class DecodedFrame {
 
     var isDamaged: Bool { cffmpeg_frame_is_damaged(pointer) != 0 }
 
+    /// In pixels, as it is stored; nil out of bounds.
+    var size: FrameSize? { FrameSize(width: Int(pointer.pointee.width), height: Int(pointer.pointee.height)) }
+
+    /// Whether the picture lies in a graphics device's memory.
+    var isInHardware: Bool { pointer.pointee.hw_frames_ctx != nil }
+
+    /// Brings the picture over from the device's memory. Returns what was wrong, nil if nothing was.
+    func download() throws(Failure) -> String? {
+        guard isInHardware else { return nil }
+        let copy = try DecodedFrame()
+        var status = av_hwframe_transfer_data(copy.pointer, pointer, 0)
+        if status >= 0 { status = av_frame_copy_props(copy.pointer, pointer) }
+        guard status >= 0 else { return FFmpegError.text(status) }
+        av_frame_unref(pointer)
+        av_frame_move_ref(pointer, copy.pointer)
+        return nil
+    }
+
     /// In units of the stream's time base; nil where the stream does not tell.
     var timestamp: Int64? {
         let time = pointer.pointee.best_effort_timestamp

@@ -20,11 +20,19 @@ enum FFmpegError {
     static func failure(_ number: Int32, _ action: String) -> Failure {
         // System errors are small negative numbers, FFmpeg's own are four characters packed into one.
         if number > -4096 && number < 0 { return systemFailure(-number, action) }
+        if number == cffmpeg_error_http_unauthorized() {
+            return Failure(.noPermission, "\(action): the server does not accept the user and password; check them")
+        }
+        if number == cffmpeg_error_http_forbidden() {
+            return Failure(
+                .noPermission, "\(action): the server forbids it to this user; check user, password and rights")
+        }
         let code: ExitCode =
             switch number {
             case cffmpeg_error_protocol_not_found(), cffmpeg_error_http_not_found(): .noInput
-            case cffmpeg_error_http_unauthorized(), cffmpeg_error_http_forbidden(): .noPermission
-            case cffmpeg_error_http_server(), cffmpeg_error_exit(): .unavailable
+            case cffmpeg_error_http_server(), cffmpeg_error_http_other(), cffmpeg_error_http_bad_request(),
+                cffmpeg_error_exit(), cffmpeg_error_end():
+                .unavailable
             default: .badData
             }
         return Failure(code, "\(action): \(text(number))")
@@ -32,7 +40,9 @@ enum FFmpegError {
 
     private static func systemFailure(_ number: Int32, _ action: String) -> Failure {
         switch number {
-        case ECONNREFUSED, ECONNRESET, ETIMEDOUT, EHOSTUNREACH, ENETUNREACH, EIO, EPIPE:
+        case ECONNREFUSED, ECONNRESET, ETIMEDOUT, EHOSTUNREACH, ENETUNREACH, EIO, EPIPE, EPROTONOSUPPORT, ENOTCONN,
+            ECONNABORTED,
+            EPROTO:
             Failure(.unavailable, "\(action): \(String(cString: strerror(number)))")
         case EINVAL, ENOSYS, ERANGE, EDOM:
             Failure(.badData, "\(action): \(String(cString: strerror(number)))")

@@ -19,27 +19,47 @@ final class FormatContext {
     // `pointer` reads through it (required); freed after it, because `deinit` closes `pointer` first.
     private let pipe: InputPipe?
     private let action: String
-    private let isLive: Bool
+    /// How many of the ways to open it failed before this one.
+    let failedWays: Int
 
-    /// Seconds that opening a network stream may take, and then silence within it.
-    private static let patience = 10.0
     /// Microseconds before a source that has nothing yet is asked again.
     private static let breath: UInt32 = 5000
 
-    /// Opens `address` and looks at its first packets.
+    /// Opens `address` and looks at its first packets, where it does not say well enough itself what it holds.
     ///
     /// - Parameters:
     ///   - address: what FFmpeg opens; ignored where there is a `pipe`
+    ///   - ways: how to open it; the next one is tried where the server refuses the transport of the one before
     ///   - action: what is tried, for the message, such as `cannot read clip.mp4`
     /// - Throws: `noInput`, `noPermission`, `unavailable` or `badData`.
     init(
-        _ address: String, pipe: InputPipe?, isLive: Bool, interruption: Interruption, action: String
+        _ address: String, pipe: InputPipe?, ways: [StreamTuning], interruption: Interruption, action: String
     ) throws(Failure) {
         _ = FFmpegError.isSilenced
         self.interruption = interruption
         self.pipe = pipe
         self.action = action
-        self.isLive = isLive
+        var result = (status: cffmpeg_error_exit(), context: UnsafeMutablePointer<AVFormatContext>?.none)
+        var failed = -1
+        for way in ways {
+            failed += 1
+            result = try Self.open(address, pipe, way, interruption)
+            if !Self.isRefusedTransport(result.status) || interruption.isDue { break }
+        }
+        failedWays = failed
+        guard result.status >= 0, let opened = result.context else {
+            throw Self.failure(result.status, interruption, action)
+        }
+        pointer = opened
+        if ways[failed].trustsDescription(format: formatName), isDescribed { return }
+        let found = avformat_find_stream_info(pointer, nil)
+        if found < 0 || interruption.isDue { throw Self.failure(found, interruption, action) }
+        try refuseText()
+    }
+
+    private static func open(
+        _ address: String, _ pipe: InputPipe?, _ way: StreamTuning, _ interruption: Interruption
+    ) throws(Failure) -> (status: Int32, context: UnsafeMutablePointer<AVFormatContext>?) {
         guard let context = avformat_alloc_context() else { throw Failure(.software, "out of memory for a demuxer") }
         context.pointee.interrupt_callback = AVIOInterruptCB(
             callback: { opaque in
@@ -47,19 +67,32 @@ final class FormatContext {
                 return Unmanaged<Interruption>.fromOpaque(opaque).takeUnretainedValue().isDue ? 1 : 0
             }, opaque: Unmanaged.passUnretained(interruption).toOpaque())
         pipe?.attach(to: context)
-        interruption.allow(seconds: isLive ? Self.patience : nil)
-        var opened: UnsafeMutablePointer<AVFormatContext>? = context
-        // RTSP over TCP where the camera can: UDP loses packets, and every loss is a smeared picture.
         var wishes: OpaquePointer?
-        av_dict_set(&wishes, "rtsp_flags", "prefer_tcp", 0)
-        let status = avformat_open_input(&opened, address, nil, &wishes)
-        av_dict_free(&wishes)
+        for option in way.options { av_dict_set(&wishes, option.name, option.value, 0) }
+        defer { av_dict_free(&wishes) }
+        var opened: UnsafeMutablePointer<AVFormatContext>? = context
         // On failure FFmpeg has freed the context.
-        guard status >= 0, let opened else { throw Self.failure(status, interruption, action) }
-        pointer = opened
-        let found = avformat_find_stream_info(pointer, nil)
-        guard found >= 0 else { throw Self.failure(found, interruption, action) }
-        try refuseText()
+        let status = avformat_open_input(&opened, address, nil, &wishes)
+        return (status, opened)
+    }
+
+    /// Servers say 461, or something else that is not about the user or the path.
+    private static func isRefusedTransport(_ status: Int32) -> Bool {
+        [
+            -EPROTONOSUPPORT, cffmpeg_error_invalid_data(), cffmpeg_error_http_bad_request(),
+            cffmpeg_error_http_other(),
+        ].contains(status)
+    }
+
+    /// Whether the decoders of all video streams could begin at once: with their headers, or with a codec that needs none.
+    private var isDescribed: Bool {
+        let videos = streams.filter(Self.isVideo)
+        return !videos.isEmpty
+            && videos.allSatisfy { stream in
+                let parameters = stream.pointee.codecpar.pointee
+                let needsHeaders = [AV_CODEC_ID_H264, AV_CODEC_ID_HEVC, AV_CODEC_ID_MPEG4].contains(parameters.codec_id)
+                return needsHeaders ? parameters.extradata_size > 0 : parameters.codec_id == AV_CODEC_ID_MJPEG
+            }
     }
 
     deinit {
@@ -79,13 +112,25 @@ final class FormatContext {
     /// Cover pictures of music files are attachments, not video.
     /// - Throws: `badData` where there is none.
     func selectVideo() throws(Failure) -> VideoStream {
-        let streams = (0..<Int32(clamping: pointer.pointee.nb_streams)).compactMap { cffmpeg_stream(pointer, $0) }
+        let streams = streams
         let videos = streams.filter(Self.isVideo)
         guard let chosen = videos.max(by: { Self.rank($0) < Self.rank($1) }) else {
             throw Failure(.badData, "\(action): it has no video stream")
         }
         for stream in streams where stream != chosen { stream.pointee.discard = AVDISCARD_ALL }
         return VideoStream(input: self, pointer: chosen)
+    }
+
+    private var streams: [UnsafeMutablePointer<AVStream>] {
+        (0..<Int32(clamping: pointer.pointee.nb_streams)).compactMap { cffmpeg_stream(pointer, $0) }
+    }
+
+    /// The number of streams; it grows where a stream is announced late.
+    var streamCount: Int32 { Int32(clamping: pointer.pointee.nb_streams) }
+
+    /// Whether the stream of that number is video.
+    func isVideo(_ index: Int32) -> Bool {
+        index < streamCount && cffmpeg_stream(pointer, index).map(Self.isVideo) ?? false
     }
 
     private static func isVideo(_ stream: UnsafeMutablePointer<AVStream>) -> Bool {
@@ -103,9 +148,8 @@ final class FormatContext {
 
     /// Reads the next packet of whatever stream.
     ///
-    /// - Throws: `unavailable` where a live source went silent; what the system says where a file cannot be read.
+    /// - Throws: `temporary` where a live source went silent; what the system says where a file cannot be read.
     func read(into packet: Packet) throws(Failure) -> Answer {
-        interruption.allow(seconds: isLive ? Self.patience : nil)
         let pointer = pointer
         let status = try packet.withPointer { packet throws(Failure) in av_read_frame(pointer, packet) }
         switch status {
@@ -121,12 +165,24 @@ final class FormatContext {
     }
 
     private static func failure(_ status: Int32, _ interruption: Interruption, _ action: String) -> Failure {
-        if interruption.isTimeUp { return Failure(.unavailable, "\(action): no answer for \(Int(patience)) s") }
+        if interruption.isTimeUp { return interruption.failure(action) }
         return FFmpegError.failure(status, action)
     }
 
     /// Comma-separated names of the container, such as `mov,mp4,m4a,3gp,3g2,mj2`.
     var formatName: String { pointer.pointee.iformat.map { String(cString: $0.pointee.name) } ?? "unknown" }
+
+    /// Whether it is a list of segments that has an end.
+    var isRecording: Bool { isSegmented && duration != nil }
+
+    /// Whether it comes a segment at a time.
+    var isSegmented: Bool { formatName.hasPrefix("hls") }
+
+    /// Whether it is one still picture.
+    var isPicture: Bool { formatName.hasSuffix("_pipe") || formatName == "image2" }
+
+    /// Whether its timestamps only count frames.
+    var isClockless: Bool { isPicture || ["mpjpeg", "mjpeg", "h264", "hevc", "m4v", "mpegvideo"].contains(formatName) }
 
     /// Seconds; nil where the container does not tell.
     var duration: Double? {

@@ -4,7 +4,7 @@ package import Pipeline
 /// A source under the name that a configuration gives it, opened anew at every run: what is not there yet may come.
 package final class NamedSource: FrameSource {
     package let name: String
-    package let isLive: Bool
+    private let isLiveByName: Bool
     private let location: String
     private let options: SourceOptions
     private let pool: PixelPool
@@ -17,8 +17,10 @@ package final class NamedSource: FrameSource {
         self.name = name
         self.options = options
         self.pool = pool
-        isLive = SourceLocation(location).isLive
+        isLiveByName = SourceLocation(location).isLive
     }
+
+    package var isLive: Bool { inner.withLock { $0 }?.isLive ?? isLiveByName }
 
     package func run(from first: UInt64, stop: StopSignal, deliver: (SourceSignal) -> Void) throws(Failure) {
         let source: any FrameSource

@@ -27,6 +27,9 @@ final class Packet {
 
     var streamIndex: Int32 { pointer.pointee.stream_index }
 
+    /// Whether decoding may begin with it.
+    var isKey: Bool { pointer.pointee.flags & AV_PKT_FLAG_KEY != 0 }
+
     /// Makes room for `count` bytes, followed by the zeros that FFmpeg's bit readers run into, and lets `body` write them.
     func fill(count: Int, _ body: (UnsafeMutableRawBufferPointer) throws(Failure) -> Void) throws(Failure) {
         clear()

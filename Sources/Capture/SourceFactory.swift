@@ -21,7 +21,7 @@ package enum SourceFactory {
             throw Failure(.unavailable, "cannot read \(path): webcams are not in this version; use a file or a URL")
         case .stream(let url, let isLive):
             return VideoSource(
-                .address(url), name: SourceName.redacted(url), isLive: isLive, options: options, pool: pool)
+                .stream(url), name: SourceName.redacted(url), isLive: isLive, options: options, pool: pool)
         case .path(let path): return try makeLocal(path, options, pool)
         }
     }

@@ -47,13 +47,14 @@ package enum SourceLocation: Equatable {
         return isScheme ? scheme.lowercased() : nil
     }
 
-    /// A web address is a stream that waits for nobody unless it ends like a file; everything else on the network is live.
+    /// A web address is a stream that waits for nobody unless it ends like a film; everything else on the network is live.
+    /// A single picture is live as well: cameras serve their newest one that way, and it is fetched again and again.
     private static func isLive(_ scheme: String, _ text: String) -> Bool {
         guard ["http", "https", "ftp", "sftp"].contains(scheme) else { return true }
         let path = text.prefix { $0 != "?" && $0 != "#" }.lowercased()
         let files = [
             ".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".wmv", ".flv", ".ogv", ".3gp", ".gif",
-            ".jpg", ".jpeg", ".png", ".webp", ".bmp",
+            ".webp", ".bmp",
         ]
         return !files.contains { path.hasSuffix($0) }
     }

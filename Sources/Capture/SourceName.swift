@@ -7,19 +7,12 @@ package enum SourceName {
     /// `rtsp://user:word@camera/live?token=x` becomes `rtsp://camera/live?token=***`.
     package static func redacted(_ url: String) -> String {
         guard let scheme = range(of: "://", in: url) else { return url }
-        let rest = url[scheme.upperBound...]
-        let query = rest.firstIndex { $0 == "?" || $0 == "#" } ?? rest.endIndex
-        let host = withoutUser(rest[..<query])
-        return url[..<scheme.upperBound] + host + redactedQuery(rest[query...])
-    }
-
-    private static func withoutUser(_ place: Substring) -> Substring {
-        let authority = place.prefix { $0 != "/" }
-        if let at = authority.lastIndex(of: "@") { return place[place.index(after: at)...] }
-        // A password with an unescaped slash: no FFmpeg understands the URL, but it must not be printed either.
-        let port = authority.split(separator: ":", maxSplits: 1).dropFirst().first ?? ""
-        if !port.allSatisfy(\.isNumber), let at = place.lastIndex(of: "@") { return place[place.index(after: at)...] }
-        return place
+        let (user, rest) = UserInfo.split(url[scheme.upperBound...])
+        var place = rest
+        // Of a password with both an @ and a slash nobody knows where it ends: rather too short a name than a leak.
+        if user != nil, let at = place.lastIndex(of: "@") { place = place[place.index(after: at)...] }
+        let query = place.firstIndex { $0 == "?" || $0 == "#" } ?? place.endIndex
+        return url[..<scheme.upperBound] + place[..<query] + redactedQuery(place[query...])
     }
 
     private static func redactedQuery(_ query: Substring) -> String {

@@ -5,73 +5,90 @@ import Pipeline
 /// Reads the frames of one video stream, one after another.
 final class VideoReader {
     /// When a frame was decoded and is shown.
-    struct Moment {
+    struct Moment: Sendable {
         let sequence: UInt64
-        let isFirst: Bool
-        let pts: Double
+        /// Seconds from the stream's start.
+        var pts: Double
         let captured: WallTime
         let arrival: ContinuousClock.Instant
         /// Milliseconds spent on reading and decoding; without reading where that means waiting for a live source.
         let milliseconds: Double
     }
 
+    /// Whether it waits for nobody: a list of segments that has an end is a recording.
+    let isLive: Bool
     private let input: FormatContext
     private let stream: VideoStream
     private let decoder: CodecContext
     private let packet: Packet
     private let frame: DecodedFrame
     private let interruption: Interruption
-    private let isLive: Bool
     private let action: String
+    private let convertsLate: Bool
+    private let packer: Protected<FramePacker>
     private var clock: StreamClock
-    private var packer: FramePacker
+    private var pictures = PictureMemory()
+    private var entry: StreamEntry
     private let first: UInt64
     private var sequence: UInt64
     private var isDraining = false
     private var reading = Duration.zero
-    private(set) var damage = DamageCount()
+    /// When the last packet came.
+    private var arrival = (wall: WallTime.now(), steady: ContinuousClock.now)
+    private var news: [String] = []
+    private var expectsHardware: Bool
+    private var damage = DamageCount()
 
     /// This many broken packets in a row without a single frame between them are the end: endless garbage must not
     /// keep a process busy for ever.
     private static let hopeless = 2000
 
+    /// Opens the input, up to a decoder that is ready.
+    ///
+    /// - Parameter pipe: what is read in place of an address
     init(
-        _ source: VideoSource.Input, isLive: Bool, first: UInt64, pool: PixelPool, stop: StopSignal, action: String
+        _ address: String, pipe: InputPipe?, ways: [StreamTuning], isLive: Bool, options: SourceOptions, first: UInt64,
+        pool: PixelPool, interruption: Interruption, action: String
     ) throws(Failure) {
         self.first = first
         sequence = first
-        interruption = Interruption(stop: stop)
-        var address = ""
-        var pipe: InputPipe?
-        switch source {
-        case .address(let url): address = url
-        case .descriptor(let number): pipe = try InputPipe(number, interruption: interruption)
-        case .namedPipe(let path):
-            pipe = try InputPipe(try InputFile(path, action: action), interruption: interruption)
-        }
-        input = try FormatContext(address, pipe: pipe, isLive: isLive, interruption: interruption, action: action)
+        self.interruption = interruption
+        input = try FormatContext(address, pipe: pipe, ways: ways, interruption: interruption, action: action)
+        self.isLive = isLive && !input.isRecording
         stream = try input.selectVideo()
-        decoder = try stream.decoder(isLive: isLive, action: action)
+        let made = try stream.decoder(isLive: self.isLive, options: options, action: action)
+        decoder = made.decoder
+        expectsHardware = options.usesHardware && made.obstacle == nil
         packet = try Packet()
         frame = try DecodedFrame()
         clock = StreamClock(tick: stream.tick, start: stream.startTime, rate: stream.rate)
-        packer = FramePacker(pool: pool, action: action)
-        self.isLive = isLive
+        packer = Protected(FramePacker(pool: pool, action: action))
+        entry = StreamEntry(stream, input, isLive: self.isLive, patience: options.stallLimit / 2, action: action)
+        convertsLate = self.isLive && options.convertsLate
         self.action = action
+        if input.failedWays > 0 {
+            news.append("the server does not do RTSP over TCP: UDP, of which packets may be lost")
+        }
+        if let obstacle = made.obstacle { news.append("VAAPI cannot be used, decoding in software: \(obstacle)") }
     }
 
     /// Decodes the next frame, skipping what is broken; nil at the end or when stopped.
     ///
     /// Frames that the decoder itself calls damaged (missing references, concealed errors) are skipped and counted too:
     /// the score of a smear is worth nothing.
-    /// - Throws: `badData` where nothing at all could be decoded.
+    /// - Throws: `badData` where nothing at all could be decoded, `temporary` where no frame came in time.
     func next() throws(Failure) -> Moment? {
+        // From now on: how long the last frame was delivered is not the source's fault.
+        interruption.expectFrame()
         let start = ContinuousClock.now
         reading = .zero
         while !interruption.stop.isRaised {
+            if interruption.isTimeUp { throw interruption.failure(action) }
             switch try decoder.receive(into: frame) {
             case .frame where frame.isDamaged: try note("frame damaged")
-            case .frame: return moment(since: start)
+            case .frame:
+                noteHardware()
+                if let reason = try frame.download() { try note(reason) } else { return moment(since: start) }
             case .hungry: try feed()
             case .damaged(let reason): try note(reason)
             case .ended:
@@ -82,10 +99,49 @@ final class VideoReader {
         return nil
     }
 
-    /// Copies the frame that `next` decoded.
-    func pack() throws(Failure) -> (layout: PixelLayout, pixels: PixelBuffer) {
+    /// The frame that `next` decoded, converted now or when it is asked for.
+    ///
+    /// - Parameter name: the source's, for people
+    func capture(_ moment: Moment, name: String) throws(Failure) -> CapturedFrame {
         let orientation = orientation
-        return try frame.withPointer { frame throws(Failure) in try packer.pack(frame, orientation: orientation) }
+        let fingerprint = try frame.withPointer { frame throws(Failure) in
+            isLive ? pictures.fingerprint(frame) : nil
+        }
+        guard convertsLate else {
+            let made = try frame.withPointer { frame throws(Failure) in
+                try Self.convert(frame, packer, orientation, moment, name)
+            }
+            return CapturedFrame(made, fingerprint: fingerprint)
+        }
+        let held = try frame.withPointer { frame throws(Failure) in try HeldFrame(frame) }
+        let shared = packer
+        return CapturedFrame(
+            sequence: moment.sequence, pts: moment.pts, arrival: moment.arrival, fingerprint: fingerprint
+        ) { () throws(Failure) in
+            try held.withPointer { frame throws(Failure) in
+                try Self.convert(frame, shared, orientation, moment, name)
+            }
+        }
+    }
+
+    private static func convert(
+        _ frame: UnsafePointer<AVFrame>, _ packer: Protected<FramePacker>, _ orientation: Orientation, _ moment: Moment,
+        _ name: String
+    ) throws(Failure) -> Frame {
+        let start = ContinuousClock.now
+        let address = UInt(bitPattern: frame)
+        let packed = try packer.withLock { packer throws(Failure) -> (layout: PixelLayout, pixels: PixelBuffer) in
+            // An address, because a lock takes in nothing that is not Sendable; it is used within this call only.
+            guard let frame = UnsafePointer<AVFrame>(bitPattern: address) else {
+                throw Failure(.software, "a frame has no address")
+            }
+            return try packer.pack(frame, orientation: orientation)
+        }
+        let copying = (ContinuousClock.now - start).milliseconds
+        return Frame(
+            source: name, sequence: moment.sequence, pts: moment.pts, captured: moment.captured,
+            arrival: moment.arrival,
+            decodeMilliseconds: moment.milliseconds + copying, layout: packed.layout, pixels: packed.pixels)
     }
 
     /// What the source is, the size being that of the frame that `next` decoded.
@@ -99,19 +155,39 @@ final class VideoReader {
             duration: input.duration, detail: stream.detail)
     }
 
-    func reportDamage() -> SourceSignal? { damage.report() }
+    /// Of the frame that `next` decoded, before it is turned upright.
+    var size: FrameSize? { frame.size }
+
+    /// Whether it looks live but has an end, as a list of segments may.
+    var isRecording: Bool { input.isRecording }
+
+    /// Whether it comes a segment at a time.
+    var isSegmented: Bool { input.isSegmented }
+
+    /// Whether the input is one still picture.
+    var isPicture: Bool { input.isPicture }
+
+    /// Whether the timestamps are made up by FFmpeg: only the arrival of a frame says when it is shown.
+    var isClockless: Bool { isLive && input.isClockless }
+
+    /// What happened since the last call.
+    func reports() -> [SourceSignal] {
+        defer { news = [] }
+        let skipped = entry.takeSkipped()
+        return news.map { .notice($0) } + [damage.report()].compactMap(\.self)
+            + (skipped > 0 ? [.dropped(.settling, count: skipped)] : [])
+    }
 
     private var orientation: Orientation { frame.orientation ?? stream.orientation }
 
     private func moment(since start: ContinuousClock.Instant) -> Moment {
         damage.noteGood()
         defer { sequence += 1 }
-        let arrival = ContinuousClock.now
-        let spent = arrival - start - (isLive ? reading : .zero)
+        let now = ContinuousClock.now
+        let spent = now - start - (isLive ? reading : .zero)
         return Moment(
-            sequence: sequence, isFirst: sequence == first, pts: clock.seconds(frame.timestamp), captured: .now(),
-            arrival: arrival,
-            milliseconds: spent.milliseconds)
+            sequence: sequence, pts: clock.seconds(frame.timestamp), captured: isLive ? arrival.wall : .now(),
+            arrival: isLive ? arrival.steady : now, milliseconds: spent.milliseconds)
     }
 
     /// Hands the decoder the stream's next packet, or tells it that there are no more.
@@ -120,12 +196,14 @@ final class VideoReader {
         if isDraining { throw Failure(.badData, "\(action): the decoder does not end") }
         let start = ContinuousClock.now
         let answer = try input.read(into: packet)
-        reading += ContinuousClock.now - start
+        arrival = (.now(), .now)
+        reading += arrival.steady - start
         defer { packet.clear() }
         switch answer {
-        case .packet where packet.streamIndex == stream.index:
+        case .packet:
+            guard try entry.admits(packet, at: arrival.steady) else { return }
             if let reason = try decoder.send(packet) { try note(reason) }
-        case .packet, .nothing: break
+        case .nothing: break
         case .damaged(let reason): try note(reason)
         case .ended:
             isDraining = true
@@ -140,9 +218,17 @@ final class VideoReader {
         }
     }
 
+    /// The first frame tells whether the device takes this stream.
+    private func noteHardware() {
+        if expectsHardware && !frame.isInHardware {
+            news.append("VAAPI does not do this stream, decoding in software: \(stream.detail)")
+        }
+        expectsHardware = false
+    }
+
     private func checkSomethingCame() throws(Failure) {
         if sequence > first || interruption.stop.isRaised { return }
         let reason = damage.total > 0 ? damage.reason : "it holds no frame"
-        throw Failure(.badData, "\(action): nothing could be decoded: \(reason)")
+        throw Failure(isLive ? .unavailable : .badData, "\(action): nothing could be decoded: \(reason)")
     }
 }

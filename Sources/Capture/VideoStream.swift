@@ -37,7 +37,31 @@ struct VideoStream {
 
     var orientation: Orientation { cffmpeg_stream_matrix(pointer).map(Orientation.init(matrix:)) ?? .upright }
 
-    func decoder(isLive: Bool, action: String) throws(Failure) -> CodecContext {
-        try CodecContext(stream: pointer, isLive: isLive, action: action)
+    /// What the container says now: a transport stream may change its mind.
+    var codec: AVCodecID { pointer.pointee.codecpar.pointee.codec_id }
+
+    /// A decoder for it; in software where VAAPI is asked for and cannot be used.
+    ///
+    /// - Returns: `obstacle` says why VAAPI cannot be used
+    func decoder(
+        isLive: Bool, options: SourceOptions, action: String
+    ) throws(Failure) -> (decoder: CodecContext, obstacle: String?) {
+        var obstacle: String?
+        if options.usesHardware {
+            do throws(Failure) {
+                return (try decoder(isLive, options, try HardwareDevice(), action), nil)
+            } catch {
+                guard error.code == .configuration else { throw error }
+                obstacle = error.reason
+            }
+        }
+        return (try decoder(isLive, options, nil, action), obstacle)
+    }
+
+    private func decoder(
+        _ isLive: Bool, _ options: SourceOptions, _ hardware: HardwareDevice?, _ action: String
+    ) throws(Failure) -> CodecContext {
+        try CodecContext(
+            stream: pointer, isLive: isLive, threads: options.decoderThreads, hardware: hardware, action: action)
     }
 }

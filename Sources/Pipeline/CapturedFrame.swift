@@ -12,7 +12,12 @@ package struct CapturedFrame: Sendable {
     package let arrival: ContinuousClock.Instant
     /// Equal for two frames of a source that show the same picture, bit for bit; nil where nobody looked.
     package let fingerprint: UInt64?
-    private let make: @Sendable () throws(Failure) -> Frame
+    private let pixels: Pixels
+
+    private enum Pixels: Sendable {
+        case made(Frame)
+        case wanted(@Sendable () throws(Failure) -> Frame)
+    }
 
     /// - Parameter make: converts the pixels; called at most once, from any thread, perhaps long after `run` has returned
     package init(
@@ -23,18 +28,25 @@ package struct CapturedFrame: Sendable {
         self.pts = pts
         self.arrival = arrival
         self.fingerprint = fingerprint
-        self.make = make
+        pixels = .wanted(make)
     }
 
     /// A frame whose pixels are there already.
     package init(_ frame: Frame, fingerprint: UInt64? = nil) {
-        self.init(
-            sequence: frame.sequence, pts: frame.pts, arrival: frame.arrival, fingerprint: fingerprint,
-            make: { () throws(Failure) in frame })
+        sequence = frame.sequence
+        pts = frame.pts
+        arrival = frame.arrival
+        self.fingerprint = fingerprint
+        pixels = .made(frame)
     }
 
     /// The frame with its pixels; call it at most once.
     ///
     /// - Throws: `badData` where the picture turns out to be broken.
-    package func frame() throws(Failure) -> Frame { try make() }
+    package func frame() throws(Failure) -> Frame {
+        switch pixels {
+        case .made(let frame): frame
+        case .wanted(let make): try make()
+        }
+    }
 }

@@ -28,6 +28,7 @@ package final class QueueLane<Element: Sendable>: Sendable {
         // Raised step by step: a semaphore that goes away below the value it was made with is a fault.
         places = DispatchSemaphore(value: 0)
         for _ in 0..<capacity { places.signal() }
+        state.withLock { $0.waiting.reserveCapacity(capacity) }
     }
 
     package var counts: FrameCounts { state.withLock { $0.counts } }

@@ -16,19 +16,5 @@ package struct WallTime: Sendable, Hashable, Comparable {
     package static func < (left: WallTime, right: WallTime) -> Bool { left.nanoseconds < right.nanoseconds }
 
     /// RFC 3339 in UTC with milliseconds, such as `2026-11-21T17:05:03.120Z`.
-    package var rfc3339: String {
-        var seconds = time_t(nanoseconds / 1_000_000_000)
-        var parts = tm()
-        gmtime_r(&seconds, &parts)
-        let milliseconds = Int(nanoseconds / 1_000_000 % 1000)
-        return
-            "\(padded(Int(parts.tm_year) + 1900, 4))-\(padded(Int(parts.tm_mon) + 1, 2))-\(padded(Int(parts.tm_mday), 2))"
-            + "T\(padded(Int(parts.tm_hour), 2)):\(padded(Int(parts.tm_min), 2)):\(padded(Int(parts.tm_sec), 2))"
-            + ".\(padded(milliseconds, 3))Z"
-    }
-}
-
-private func padded(_ number: Int, _ width: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    package var rfc3339: Timestamp { Timestamp(self) }
 }

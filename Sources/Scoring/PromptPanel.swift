@@ -16,6 +16,8 @@ struct PromptPanel: Sendable {
     /// [groups, vectors, groupLength]: memory is read in one straight line, which the processor foresees; four rows read
     /// side by side take more than twice as long. What fills up the last vector and the last group is zero.
     private let groups: [Lanes]
+    /// Number of prompts.
+    private let count: Int
     /// D, floats per embedding.
     let dimension: Int
     /// Vectors per row.
@@ -26,60 +28,56 @@ struct PromptPanel: Sendable {
         let vectors = (dimension + Lanes.scalarCount - 1) / Lanes.scalarCount
         let groupCount = (embeddings.count + Self.groupLength - 1) / Self.groupLength
         var groups = [Lanes](repeating: Lanes(), count: groupCount * vectors * Self.groupLength)
+        var lanes: [Lanes] = []
         for (row, embedding) in embeddings.enumerated() {
             precondition(embedding.values.count == dimension, "embeddings of two models")
             let (group, place) = row.quotientAndRemainder(dividingBy: Self.groupLength)
-            for (vector, lanes) in Self.row(embedding.values[...]).enumerated() {
-                groups[(group * vectors + vector) * Self.groupLength + place] = lanes
+            lanes.removeAll(keepingCapacity: true)
+            Self.append(embedding.values[...], to: &lanes)
+            for vector in 0..<vectors {
+                groups[(group * vectors + vector) * Self.groupLength + place] = lanes[vector]
             }
         }
+        count = embeddings.count
         self.dimension = dimension
         self.vectors = vectors
         self.groups = groups
     }
 
-    /// Frames as rows of vectors: [B, vectors].
-    func rows(_ batch: borrowing EmbeddingBatch) -> [Lanes] {
-        var frames: [Lanes] = []
-        for row in 0..<batch.count { frames += Self.row(batch.values[row * dimension..<(row + 1) * dimension]) }
-        return frames
+    /// The frames of a batch as rows of vectors: [B, vectors].
+    func fill(_ frames: inout [Lanes], with batch: borrowing EmbeddingBatch) {
+        frames.removeAll(keepingCapacity: true)
+        for row in 0..<batch.count { Self.append(batch.values[row * dimension..<(row + 1) * dimension], to: &frames) }
     }
 
     /// The last vector is filled up with zeros.
-    private static func row(_ floats: ArraySlice<Float>) -> [Lanes] {
+    private static func append(_ floats: ArraySlice<Float>, to row: inout [Lanes]) {
         floats.withUnsafeBufferPointer { floats in
-            stride(from: 0, to: floats.count, by: Lanes.scalarCount).map { first in
+            for first in stride(from: 0, to: floats.count, by: Lanes.scalarCount) {
                 var lanes = Lanes()
                 for lane in 0..<min(Lanes.scalarCount, floats.count - first) { lanes[lane] = floats[first + lane] }
-                return lanes
+                row.append(lanes)
             }
         }
     }
 
-    /// The cosines of every frame with some of the prompts: [B, prompts.count].
+    /// Writes the cosines of the frames [frameCount, vectors] with some of the prompts into those with all of them:
+    /// [frameCount, number of prompts].
     /// - Precondition: `prompts` begins with a group.
-    func cosines(of frames: [Lanes], count: Int, prompts: Range<Int>) -> [Float] {
-        precondition(prompts.lowerBound % Self.groupLength == 0)
-        return [Float](unsafeUninitializedCapacity: count * prompts.count) { cosines, filled in
-            frames.withUnsafeBufferPointer { frames in
-                groups.withUnsafeBufferPointer { groups in
-                    guard let frames = frames.baseAddress, let groups = groups.baseAddress else { return }
-                    multiply(frames, count, groups + prompts.lowerBound * vectors, prompts.count, into: cosines)
-                }
-            }
-            filled = count * prompts.count
-        }
-    }
-
-    private func multiply(
-        _ frames: UnsafePointer<Lanes>, _ frameCount: Int, _ groups: UnsafePointer<Lanes>, _ promptCount: Int,
+    func multiply(
+        _ frames: UnsafeBufferPointer<Lanes>, _ frameCount: Int, prompts: Range<Int>,
         into cosines: UnsafeMutableBufferPointer<Float>
     ) {
-        for first in stride(from: 0, to: promptCount, by: Self.groupLength) {
-            for frame in 0..<frameCount {
-                let sums = product(frames + frame * vectors, groups + first * vectors)
-                for place in 0..<min(Self.groupLength, promptCount - first) {
-                    cosines[frame * promptCount + first + place] = sums[place]
+        precondition(prompts.lowerBound % Self.groupLength == 0)
+        precondition(frames.count >= frameCount * vectors && cosines.count >= frameCount * count)
+        groups.withUnsafeBufferPointer { groups in
+            guard let frames = frames.baseAddress, let groups = groups.baseAddress else { return }
+            for first in stride(from: prompts.lowerBound, to: prompts.upperBound, by: Self.groupLength) {
+                for frame in 0..<frameCount {
+                    let sums = product(frames + frame * vectors, groups + first * vectors)
+                    for place in 0..<min(Self.groupLength, prompts.upperBound - first) {
+                        cosines[frame * count + first + place] = sums[place]
+                    }
                 }
             }
         }

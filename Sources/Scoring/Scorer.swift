@@ -26,49 +26,50 @@ package final class Scorer: Sendable {
         panel = PromptPanel(embeddings)
     }
 
-    /// The scores of every frame of the batch: [B][number of prompts], in the order of both.
-    package func score(_ batch: borrowing EmbeddingBatch) -> [[Score]] {
-        let count = prompts.prompts.count
-        guard count > 0 else { return Array(repeating: [], count: batch.count) }
+    /// Multiplies every frame of the batch with every prompt; `scores` hands out what comes of it.
+    package func multiply(_ batch: borrowing EmbeddingBatch, _ workspace: inout ScoreWorkspace) {
+        let count = ranges.count
+        guard count > 0 else { return }
         precondition(
             batch.dimension == panel.dimension, "frames have \(batch.dimension) floats, prompts \(panel.dimension)")
-        let frames = panel.rows(batch)
-        if count * panel.dimension <= Self.serialLimit {
-            return scores(of: frames, count: batch.count, prompts: 0..<count)
+        panel.fill(&workspace.frames, with: batch)
+        let missing = batch.count * count - workspace.cosines.count
+        if missing > 0 { workspace.cosines += repeatElement(0, count: missing) }
+        let rows = batch.count
+        workspace.frames.withUnsafeBufferPointer { frames in
+            workspace.cosines.withUnsafeMutableBufferPointer { cosines in multiply(frames, rows, into: cosines) }
         }
-        return joined(slices(of: frames, count: batch.count), count: batch.count)
     }
 
-    /// Slices of prompts on all cores: [slice][B][prompts of the slice].
-    private func slices(of frames: [PromptPanel.Lanes], count: Int) -> [[[Score]]] {
+    /// All prompts at once, or slices of them on all cores.
+    private func multiply(
+        _ frames: UnsafeBufferPointer<PromptPanel.Lanes>, _ rows: Int, into cosines: UnsafeMutableBufferPointer<Float>
+    ) {
+        let count = ranges.count
+        if count * panel.dimension <= Self.serialLimit {
+            return panel.multiply(frames, rows, prompts: 0..<count, into: cosines)
+        }
         // Of a fixed length, not one a core: each pair is computed whole by one thread, and none waits long for another.
-        let promptCount = prompts.prompts.count
-        let sliceCount = (promptCount + Self.sliceLength - 1) / Self.sliceLength
-        let results = Protected([[[Score]]](repeating: [], count: sliceCount))
+        let sliceCount = (count + Self.sliceLength - 1) / Self.sliceLength
+        // No two slices write the same cosine, and both buffers outlive the call, which waits for all slices.
+        nonisolated(unsafe) let frames = frames
+        nonisolated(unsafe) let cosines = cosines
         DispatchQueue.concurrentPerform(iterations: sliceCount) { slice in
             let first = slice * Self.sliceLength
-            let range = first..<min(first + Self.sliceLength, promptCount)
-            let part = scores(of: frames, count: count, prompts: range)
-            results.withLock { $0[slice] = part }
-        }
-        return results.withLock { $0 }
-    }
-
-    private func joined(_ slices: [[[Score]]], count: Int) -> [[Score]] {
-        (0..<count).map { row in
-            var scores: [Score] = []
-            scores.reserveCapacity(prompts.prompts.count)
-            for slice in slices { scores += slice[row] }
-            return scores
+            panel.multiply(frames, rows, prompts: first..<min(first + Self.sliceLength, count), into: cosines)
         }
     }
 
-    private func scores(of frames: [PromptPanel.Lanes], count: Int, prompts: Range<Int>) -> [[Score]] {
-        let cosines = panel.cosines(of: frames, count: count, prompts: prompts)
-        let ranges = ranges[prompts]
-        return (0..<count).map { row in
-            zip(cosines[row * prompts.count..<(row + 1) * prompts.count], ranges).map { cosine, range in
-                Score(cosine: cosine, value: range.value(cosine))
+    /// The scores of one frame of the batch that was multiplied last, in the order of the prompts.
+    package func scores(row: Int, _ workspace: borrowing ScoreWorkspace) -> [Score] {
+        let count = ranges.count
+        return workspace.cosines.withUnsafeBufferPointer { cosines in
+            [Score](unsafeUninitializedCapacity: count) { scores, filled in
+                for place in 0..<count {
+                    let cosine = cosines[row * count + place]
+                    scores.initializeElement(at: place, to: Score(cosine: cosine, value: ranges[place].value(cosine)))
+                }
+                filled = count
             }
         }
     }

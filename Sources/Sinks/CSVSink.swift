@@ -45,7 +45,7 @@ package final class CSVSink: EventSink {
     }
 
     private static func row(_ frame: ScoredFrame, _ line: inout [UInt8]) {
-        line += frame.captured.rfc3339.utf8
+        frame.captured.rfc3339.append(to: &line)
         separate(&line)
         append(frame.source, to: &line)
         separate(&line)

@@ -8,7 +8,8 @@ package import Pipeline
 ///      "scores":{"parcel":81.4},"cos":{"parcel":0.262}}
 ///
 /// `dropped_since` counts what was lost, `dropped` everything by its cause: only causes that occurred, and no such member
-/// where none did. Where status lines are asked for, there is one for every change of state, known by its `kind`:
+/// where none did. Where status lines are asked for, there is one for every change of state and for
+/// every try that failed, known by its `kind`:
 ///
 ///     {"v":1,"kind":"status","ts":"2026-11-21T17:05:03.120Z","source":"porch","state":"offline",
 ///      "reason":"Connection refused","reconnects":3,"tries":7,"captured":10423,"encoded":10011,
@@ -82,7 +83,7 @@ package final class JSONLinesSink: EventSink {
 
     private static func append(_ frame: ScoredFrame, keys: [[UInt8]], to line: inout JSONText) {
         line.raw("{\"v\":1,\"ts\":")
-        line.string(frame.captured.rfc3339)
+        line.time(frame.captured)
         line.raw(",\"source\":")
         line.string(frame.source)
         line.raw(",\"seq\":")
@@ -108,7 +109,7 @@ package final class JSONLinesSink: EventSink {
 
     private static func append(_ status: SourceStatus, to line: inout JSONText) {
         line.raw("{\"v\":1,\"kind\":\"status\",\"ts\":")
-        line.string(status.since.rfc3339)
+        line.time(status.since)
         line.raw(",\"source\":")
         line.string(status.source)
         line.raw(",\"state\":")

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Pipeline
 
 /// JSON written straight into a buffer that is kept from line to line.
 struct JSONText: Sendable {
@@ -23,6 +24,13 @@ struct JSONText: Sendable {
     /// The shortest decimal that reads back as the same float; `null` for what JSON has no number for.
     mutating func exact(_ value: Float) {
         value.isFinite ? bytes.append(contentsOf: value.description.utf8) : raw("null")
+    }
+
+    /// A moment as RFC 3339 writes it, with quotes.
+    mutating func time(_ time: WallTime) {
+        raw("\"")
+        time.rfc3339.append(to: &bytes)
+        raw("\"")
     }
 
     /// A string with its quotes, escaped as RFC 8259 asks.

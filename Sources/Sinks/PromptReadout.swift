@@ -21,6 +21,9 @@ struct PromptReadout: Sendable {
         timeline = Timeline(span: info.pictures.map(Double.init) ?? info.duration)
     }
 
+    /// Nothing is known of now any more.
+    mutating func forget() { value = nil }
+
     /// - Parameter position: where the frame lies on the timeline
     mutating func append(_ score: Score, of frame: ScoredFrame, position: Double, at now: ContinuousClock.Instant) {
         value = score.value

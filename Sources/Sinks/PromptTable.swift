@@ -33,10 +33,14 @@ struct PromptTable: Sendable {
         return hasEnd ? "timeline" : "last \(layout.sparkWidth) s"
     }
 
+    /// Rows from which on one of them may be spent on how many are missing.
+    private static let fewestToCount = 4
+
     /// At most `room` rows: all prompts in their order, or the highest ones and how many are missing.
     func rows(_ room: Int) -> [StyledLine] {
         if labels.count <= room { return labels.indices.map(row) }
-        let shown = highest(max(0, room - 1))
+        if room < Self.fewestToCount { return highest(max(0, room)).map(row) }
+        let shown = highest(room - 1)
         let more = StyledLine("\(style.ellipsis) and \(labels.count - shown.count) more", .faint)
         return shown.map(row) + [more]
     }
@@ -44,7 +48,7 @@ struct PromptTable: Sendable {
     /// The places of the highest current values, highest first; among equals the earlier prompt.
     private func highest(_ length: Int) -> [Int] {
         var best: [(place: Int, value: Float)] = []
-        for place in labels.indices {
+        for place in labels.indices where length > 0 {
             let value = source.prompts[place].value.map { $0.isNaN ? -1 : $0 } ?? -1
             if best.count == length, value <= best.last?.value ?? .infinity { continue }
             let rank = best.firstIndex { $0.value < value } ?? best.count

@@ -19,40 +19,25 @@ package struct Readout: Sendable {
     ) -> [StyledLine] {
         let header = SourceHeader(style: style, columns: columns, now: now)
         guard let only = state.sources.first else { return [header.waiting(model: state.model)] }
-        if state.sources.count == 1 {
-            return section(only, header.title(only, model: state.model), state, header, budget)
-        }
+        if state.sources.count == 1 { return SourceSection(only, isAlone: true, state, header).lines(budget) }
         return [header.program(model: state.model)] + sections(state, header, budget - 1)
     }
 
-    /// Several sources share the lines evenly; those that find no room for two lines are counted.
+    /// Several sources share the lines fairly; those that find no room for two lines are counted.
     private func sections(_ state: ReadoutState, _ header: SourceHeader, _ budget: Int) -> [StyledLine] {
         let isEnough = state.sources.count * 2 <= budget
         let shown = state.sources.prefix(isEnough ? state.sources.count : max(0, (budget - 1) / 2))
-        let hidden = state.sources.count - shown.count
-        var lines = shown.flatMap { source in
-            section(
-                source, header.title(source, model: nil), state, header, (budget - (isEnough ? 0 : 1)) / shown.count)
-        }
-        if !isEnough {
-            let count = ReadoutNumber.count(hidden, "more source", "more sources")
-            lines.append(StyledLine("\(style.ellipsis) and \(count)", .faint))
-        }
-        return lines
+        let sections = shown.map { SourceSection($0, isAlone: false, state, header) }
+        if isEnough { return lines(sections, budget) }
+        let count = ReadoutNumber.count(state.sources.count - shown.count, "more source", "more sources")
+        return lines(sections, budget - 1) + [StyledLine("\(style.ellipsis) and \(count)", .faint)]
     }
 
-    /// One source: what it is and how it goes, then the prompts in the lines that are left.
-    private func section(
-        _ source: SourceReadout, _ title: StyledLine, _ state: ReadoutState, _ header: SourceHeader, _ budget: Int
-    ) -> [StyledLine] {
-        let statistics = header.statistics(source).prefix(max(0, budget - 2))
-        var lines = [title] + statistics + header.progress(source) + header.failure(source)
-        let (room, prompts) = (budget - lines.count, state.labels.count)
-        guard room > 0, prompts > 0 else { return Array(lines.prefix(budget)) }
-        let table = PromptTable(style: style, columns: header.columns, source: source, state: state, now: header.now)
-        // Head and blank line are a comfort: they go before any prompt does.
-        if room >= prompts + 2 { lines.append(StyledLine()) }
-        if room > prompts { lines.append(table.head()) }
-        return lines + table.rows(budget - lines.count)
+    private func lines(_ sections: [SourceSection], _ budget: Int) -> [StyledLine] {
+        let wishes = sections.map(\.wish)
+        let hasRoom = wishes.reduce(0, +) + sections.count <= budget
+        let shares = FairShare.divide(budget, among: wishes)
+        // Blank lines between them are a comfort.
+        return zip(sections, shares).flatMap { (hasRoom ? [StyledLine()] : []) + $0.lines($1) }
     }
 }

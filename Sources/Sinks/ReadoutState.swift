@@ -26,7 +26,8 @@ package struct ReadoutState: Sendable {
         case .scored(let frame): sources[place(frame.source, now)].append(frame, at: now)
         case .damaged(let source, let count, _): sources[place(source, now)].damage(count: count)
         case .ended(let source, let failure): sources[place(source, now)].end(failure: failure, at: now)
-        case .notice, .status, .finished: break
+        case .status(let status): sources[place(status.source, now)].take(status, at: now)
+        case .notice, .finished: break
         }
     }
 

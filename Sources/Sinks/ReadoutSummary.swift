@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What stays on the screen when everything is over: two lines per source.
+/// What stays on the screen when everything is over: two lines per source, and one on what it lost.
 package struct ReadoutSummary: Sendable {
     let style: ReadoutStyle
     let columns: Int
@@ -13,7 +13,7 @@ package struct ReadoutSummary: Sendable {
     }
 
     package func lines(_ state: ReadoutState) -> [String] {
-        state.sources.flatMap { source in [counts(source), peaks(source, state)].compactMap(\.self) }
+        state.sources.flatMap { source in [counts(source), causes(source), peaks(source, state)].compactMap(\.self) }
             .map { $0.clipped(to: columns).text(hasColours: style.hasColours) }
     }
 
@@ -22,10 +22,14 @@ package struct ReadoutSummary: Sendable {
         let rate = source.rates(now: now)?.framesPerSecond.map { ", \(ReadoutNumber.short($0))/s" } ?? ""
         let damage = source.damaged > 0 ? ", \(source.damaged) damaged" : ""
         let frames = ReadoutNumber.count(Int(source.frames), "frame", "frames")
-        let text = "\(frames) in \(elapsed)\(rate), \(source.droppedText)\(damage)"
+        let text = "\(frames) in \(elapsed)\(rate), \(source.lossText)\(damage)"
         let name = DisplayText.clean(source.name, style: style)
         let room = max(4, columns - text.count - 2)
         return StyledLine(DisplayText.middleTruncated(name, columns: room, style: style) + ": " + text)
+    }
+
+    private func causes(_ source: SourceReadout) -> StyledLine? {
+        source.lost > 0 ? StyledLine("drops: " + source.causesText, .faint) : nil
     }
 
     /// The highest peaks first, as many as one line holds.

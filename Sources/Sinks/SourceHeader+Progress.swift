@@ -10,7 +10,8 @@ extension SourceHeader {
         let time = ReadoutNumber.duration(source.elapsed(now: now))
         let place = info.isLive ? "up \(time)" : "\(ReadoutNumber.duration(source.position ?? 0)) read in \(time)"
         let detail = DisplayText.clean(info.detail, style: style)
-        let parts = [place, "\(info.width)x\(info.height)", detail].filter { !$0.isEmpty }
+        let back = reconnects(source) ?? ""
+        let parts = [place, back, "\(info.width)x\(info.height)", detail].filter { !$0.isEmpty }
         return [StyledLine(parts.joined(separator: style.separator))]
     }
 

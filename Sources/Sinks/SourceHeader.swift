@@ -38,20 +38,49 @@ struct SourceHeader: Sendable {
         return front
     }
 
-    private func state(_ source: SourceReadout) -> StyledLine {
-        switch source.phase {
-        case .opening: StyledLine("opening", .faint)
-        case .running: StyledLine("running", .good)
-        case .ended: StyledLine("ended", .plain)
-        case .failed: StyledLine("failed", .bad)
+    private func state(_ source: SourceReadout) -> StyledLine { StyledLine(word(source), tone(source)) }
+
+    private func word(_ source: SourceReadout) -> String { source.hasFailed ? "failed" : source.state.rawValue }
+
+    private func tone(_ source: SourceReadout) -> StyledLine.Tone {
+        switch source.state {
+        case .running: .good
+        case .connecting, .stalled, .frozen: .middling
+        case .offline, .unauthorised: .bad
+        case .ended: source.hasFailed ? .bad : .plain
+        case .disabled: .faint
         }
     }
 
-    /// Why it failed, as far as it fits.
-    func failure(_ source: SourceReadout) -> [StyledLine] {
-        guard case .failed(let reason) = source.phase else { return [] }
-        let text = DisplayText.clean(reason, style: style)
-        return [StyledLine(DisplayText.truncated(text, columns: columns, style: style), .bad)]
+    /// What keeps it from running: for how long, how often it was tried, and why, as far as it fits.
+    func trouble(_ source: SourceReadout) -> [StyledLine] {
+        let parts = (history(source) + [reason(source)]).compactMap(\.self)
+        guard source.state != .running, !parts.isEmpty else { return [] }
+        let text = parts.joined(separator: style.separator)
+        return [StyledLine(DisplayText.truncated(text, columns: columns, style: style), tone(source))]
+    }
+
+    private func history(_ source: SourceReadout) -> [String?] {
+        switch source.state {
+        case .running, .ended, .disabled: return []
+        case .connecting, .stalled, .frozen, .offline, .unauthorised: break
+        }
+        let time = ReadoutNumber.duration((now - source.since) / .seconds(1))
+        let tries = source.tries > 1 ? ReadoutNumber.count(Int(source.tries), "try", "tries") : nil
+        return ["\(word(source)) for \(time)", tries, reconnects(source)]
+    }
+
+    /// How often it came back; nil where it never was away.
+    func reconnects(_ source: SourceReadout) -> String? {
+        source.reconnects > 0 ? ReadoutNumber.count(Int(source.reconnects), "reconnect", "reconnects") : nil
+    }
+
+    /// Without the source's name, which stands in the line above.
+    private func reason(_ source: SourceReadout) -> String? {
+        guard let reason = source.reason else { return nil }
+        let prefix = source.name + ": "
+        return DisplayText.clean(
+            reason.hasPrefix(prefix) ? String(reason.dropFirst(prefix.count)) : reason, style: style)
     }
 
     /// Speed, latency and losses: one line, or more where it is narrow.
@@ -73,7 +102,9 @@ struct SourceHeader: Sendable {
     }
 
     private func losses(_ source: SourceReadout) -> StyledLine {
-        StyledLine(source.droppedText, source.dropped > 0 ? .middling : .plain)
+        guard source.lost > 0 else { return StyledLine(source.lossText) }
+        // Where it is narrow, the causes are left to the summary.
+        return StyledLine(source.lossText + (columns >= 100 ? ": " + source.causesText : ""), .middling)
     }
 
     /// Parts side by side, a new line where the next one does not fit.

@@ -8,7 +8,7 @@ import Scoring
 /// Each source runs on a thread of its own, everything behind the queue on the thread of `run`. An error behind the
 /// queue raises the stop signal, so that the sources end, and is thrown when they have.
 final class FrameLine: Sendable {
-    private typealias Taken = BoundedQueue<LineFrame>.Taken
+    private typealias Taken = LineBatch.Taken
 
     /// Frames of a source that may wait under `every`: enough to decode ahead while one is encoded.
     private static let laneLength = 4
@@ -44,6 +44,7 @@ final class FrameLine: Sendable {
             self.tell(event)
         }
         feeds.withLock { $0.append(feed) }
+        feed.announce()
         do throws(Failure) {
             try BackgroundThread.start(source.name) { [self] in
                 feed.run()
@@ -66,65 +67,47 @@ final class FrameLine: Sendable {
     /// - Parameter goesOn: asked at least five times a second, and after every batch; the line ends when it says no
     /// - Throws: `OutputClosed` when the reader left, `Failure` when the output cannot be written
     func run(while goesOn: () throws -> Bool) throws {
-        var embeddings = EmbeddingBatch(capacity: encoder.maximumBatch, dimension: encoder.dimension)
+        var batch = LineBatch(for: encoder)
         var tuner = BatchTuner(limit: encoder.maximumBatch)
-        var batch: [Taken] = []
+        var waited: [Taken] = []
         while try goesOn() {
-            queue.next(patience: Self.patience, into: &batch) { waiting in tuner.size(waiting: waiting) }
-            process(batch, &embeddings, &tuner)
+            queue.next(patience: Self.patience, into: &waited) { waiting in tuner.size(waiting: waiting) }
+            for one in waited { convert(one, &batch) }
+            if !batch.frames.isEmpty { process(&batch, &tuner) }
+            batch.clear()
         }
         if let fault = fault.withLock({ $0 }) { throw fault }
     }
 
-    private func process(_ batch: [Taken], _ embeddings: inout EmbeddingBatch, _ tuner: inout BatchTuner) {
-        let (taken, frames) = converted(batch)
-        guard !frames.isEmpty else { return }
-        let times = encoder.encode(frames, into: &embeddings)
-        tuner.record(frames: frames.count, milliseconds: times.encode)
+    /// Adds a frame with its pixels. Once stopped, what was in hand is finished and the rest is not begun.
+    private func convert(_ one: Taken, _ batch: inout LineBatch) {
+        guard !stop.isRaised, one.element.feed.budget.take() else { return one.finish(.stopped) }
+        do throws(Failure) {
+            batch.append(one, try one.element.frame.frame())
+        } catch {
+            one.finish(.decodeError)
+            tell(.damaged(source: one.element.feed.name, count: 1, reason: error.reason))
+        }
+    }
+
+    private func process(_ batch: inout LineBatch, _ tuner: inout BatchTuner) {
+        let times = batch.encode(with: encoder)
+        tuner.record(frames: batch.frames.count, milliseconds: times.encode)
         let start = ContinuousClock.now
-        let scored = scores(taken, embeddings)
+        batch.score()
         let now = ContinuousClock.now
-        let count = Double(frames.count)
-        for (index, frame) in frames.enumerated() {
+        let count = Double(batch.frames.count)
+        for (row, frame) in batch.frames.enumerated() {
+            let (one, result) = (batch.taken[row], batch.results[row])
             let stages = ScoredFrame.Times(
                 decode: frame.decodeMilliseconds, preprocess: times.preprocess / count, encode: times.encode / count,
                 score: (now - start).milliseconds / count)
             tell(
                 .scored(
                     ScoredFrame(
-                        frame, source: taken[index].element.feed.name, age: (now - frame.arrival).milliseconds,
-                        times: stages,
-                        dropped: taken[index].dropped, prompts: scored[index].prompts, scores: scored[index].scores)))
-            taken[index].finish()
-        }
-    }
-
-    /// The frames of `batch` with their pixels. Once stopped, what was in hand is finished and the rest is not begun.
-    private func converted(_ batch: [Taken]) -> (taken: [Taken], frames: [Frame]) {
-        var (taken, frames): ([Taken], [Frame]) = ([], [])
-        for one in batch {
-            guard !stop.isRaised, one.element.feed.budget.take() else {
-                one.finish(.stopped)
-                continue
-            }
-            do throws(Failure) {
-                frames.append(try one.element.frame.frame())
-                taken.append(one)
-            } catch {
-                one.finish(.decodeError)
-                tell(.damaged(source: one.element.feed.name, count: 1, reason: error.reason))
-            }
-        }
-        return (taken, frames)
-    }
-
-    /// The scores of every frame, each by the prompts of its own source.
-    private func scores(_ taken: [Taken], _ embeddings: EmbeddingBatch) -> [(prompts: PromptSet, scores: [Score])] {
-        let scorers = taken.map(\.element.feed.scorer)
-        var last: (scorer: Scorer, all: [[Score]])?
-        return scorers.enumerated().map { index, scorer in
-            if last?.scorer !== scorer { last = (scorer, scorer.score(embeddings)) }
-            return (scorer.prompts, last?.all[index] ?? [])
+                        frame, source: one.element.feed.name, age: (now - frame.arrival).milliseconds, times: stages,
+                        dropped: one.dropped, prompts: result.prompts, scores: result.scores)))
+            one.finish()
         }
     }
 

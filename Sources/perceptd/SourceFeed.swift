@@ -66,11 +66,16 @@ final class SourceFeed: Sendable {
     /// Ends it from outside; `isOver` says when it has.
     func end() { stop.raise() }
 
+    /// Says that it is about to begin; on the caller's thread, so that sources are known in the order in which they were added.
+    func announce() { note(SourceStatus(source: name, state: .connecting)) }
+
     /// Captures until the source is over. Blocks: for a thread of its own.
     func run() {
         let supervisor = Supervisor(source, rules: rules, stop: stop) { report in
             switch report {
             case .signal(let signal): self.take(signal)
+            // `announce` said this already.
+            case .status(let status) where status.state == .connecting: break
             case .status(let status): self.note(status)
             }
         }

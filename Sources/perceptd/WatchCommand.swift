@@ -65,6 +65,8 @@ struct WatchCommand: ParsableCommand {
             """))
     var precision = PrecisionChoice.auto
 
+    @OptionGroup(title: "Sources") var tuning: SourceTuningOptions
+
     /// Frames of a file that may go through the encoder together; more gain nothing measurable and answer later.
     private static let batchLimit = 4
 
@@ -82,8 +84,7 @@ struct WatchCommand: ParsableCommand {
 
     func run() throws {
         let pool = PixelPool()
-        let options = SourceOptions(fps: fps)
-        let opened = try sources.map { try SourceFactory.make($0, options: options, pool: pool) }
+        let opened = try makeSources(tuning.options(fps: fps, policy: policy), pool)
         try format.check(descriptor: STDOUT_FILENO)
         let model = try model.load(precision: precision.precision)
         let scorer = try makeScorer(model)
@@ -100,6 +101,19 @@ struct WatchCommand: ParsableCommand {
         let failures = try run.run(model: encoder.modelName)
         if isReadout { for failure in failures { StandardError.print(failure.reason) } }
         if let first = failures.first { throw ArgumentParser.ExitCode(first.code.rawValue) }
+    }
+
+    /// The sources in their order; one that is given again goes by a name of its own.
+    private func makeSources(_ options: SourceOptions, _ pool: PixelPool) throws(Failure) -> [any FrameSource] {
+        var names = DistinctNames()
+        var made: [any FrameSource] = []
+        for location in sources {
+            let source = try SourceFactory.make(location, options: options, pool: pool)
+            let name = names.next(source.name)
+            let isFirst = name == source.name
+            made.append(isFirst ? source : NamedSource(location, name: name, options: options, pool: pool))
+        }
+        return made
     }
 
     private func makeScorer(_ model: PerceptionModel) throws(Failure) -> Scorer {

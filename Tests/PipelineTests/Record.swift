@@ -2,6 +2,7 @@
 import Dispatch
 import Glibc
 import Pipeline
+import TestSupport
 
 /// What a producer submits.
 struct Item: Sendable {
@@ -65,6 +66,3 @@ final class Consumer: Sendable {
         return seen
     }
 }
-
-/// Long enough for other threads to get somewhere.
-func usleepBriefly() { usleep(2000) }

@@ -13,10 +13,12 @@ struct ScorerBenchmark {
     func tenThousandPrompts(dimension: Int, batch: Int) {
         let scorer = Vectors.scorer(Vectors.unit(count: 10_000, dimension: dimension, seed: 5))
         let frames = Vectors.batch(Vectors.unit(count: batch, dimension: dimension, seed: 6))
+        var workspace = ScoreWorkspace()
         var milliseconds: [Double] = []
         for _ in 0..<300 {
             let start = ContinuousClock.now
-            let scores = scorer.score(frames)
+            scorer.multiply(frames, &workspace)
+            let scores = (0..<batch).map { scorer.scores(row: $0, workspace) }
             milliseconds.append((ContinuousClock.now - start) / .milliseconds(1) / Double(batch))
             #expect(scores.count == batch)
         }

@@ -43,6 +43,19 @@ import Testing
         #expect(scores[2].value.isNaN)
     }
 
+    @Test func aWorkspaceThatIsKeptLeavesNothingBehind() {
+        let frames = Vectors.unit(count: 4, dimension: 24, seed: 7)
+        var workspace = ScoreWorkspace()
+        for count in [9, 3, 6, 1] {
+            let scorer = Vectors.scorer(Vectors.unit(count: count, dimension: 24, seed: UInt64(count)))
+            for rows in [4, 1, 3] {
+                let batch = Vectors.batch(Array(frames[..<rows]))
+                scorer.multiply(batch, &workspace)
+                #expect((0..<rows).map { scorer.scores(row: $0, workspace) } == scorer.score(batch))
+            }
+        }
+    }
+
     @Test func nothingToScore() {
         #expect(Vectors.scorer([]).score(Vectors.batch([Embedding([1, 0])])) == [[]])
         let scorer = Vectors.scorer([Embedding([1, 0])])

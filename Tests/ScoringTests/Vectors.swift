@@ -37,3 +37,12 @@ enum Vectors {
         zip(left.values, right.values).reduce(0) { $0 + Double($1.0) * Double($1.1) }
     }
 }
+
+extension Scorer {
+    /// [B][number of prompts].
+    func score(_ batch: borrowing EmbeddingBatch) -> [[Score]] {
+        var workspace = ScoreWorkspace()
+        multiply(batch, &workspace)
+        return (0..<batch.count).map { scores(row: $0, workspace) }
+    }
+}

@@ -49,7 +49,9 @@ enum Example {
     ) -> (state: ReadoutState, now: ContinuousClock.Instant) {
         var state = ReadoutState()
         state.apply(.started(model: model, prompts: prompts(ids)), at: start)
+        state.apply(.status(SourceStatus(source: info.name, state: .connecting)), at: start)
         state.apply(.opened(info), at: start)
+        state.apply(.status(SourceStatus(source: info.name, state: .running)), at: start)
         let frames = UInt64(seconds * 25)
         for sequence in 0..<frames {
             let pts = Double(sequence) / 25

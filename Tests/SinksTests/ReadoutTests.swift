@@ -48,7 +48,7 @@ import Testing
     @Test func twoHundredByFifty() {
         let expected = """
             perceptd · PE-Core-B16-224 · porch.mp4 · running
-            25.0 frames/s · latency 49.0 ms (p95 49.0) · encode 38.4 ms · 5 drops (2.0 %)
+            25.0 frames/s · latency 49.0 ms (p95 49.0) · encode 38.4 ms · 5 drops (2.0 %): 5 queue full
             ██████████░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░  0:10 / 0:40 · 25 % · 1.0x · 0:30 left
 
                                                                                                                                      now   peak  at    timeline
@@ -99,6 +99,7 @@ import Testing
                 check(lines(example, columns, rows, style: style), columns, rows)
                 example.state.apply(.damaged(source: name, count: 3, reason: "bad"), at: example.now)
                 example.state.apply(.opened(Example.info(name: "second")), at: example.now)
+                example.state.apply(Self.trouble("third", .offline, "third: no\nroute"), at: example.now)
                 check(lines(example, columns, rows, style: style), columns, rows)
                 example.state.apply(
                     .ended(source: name, failure: Failure(.badData, "no\nway " + name)), at: example.now)
@@ -132,7 +133,7 @@ import Testing
         #expect(lines((state, Example.start), 80, 24) == ["perceptd · demo · opening"])
         state.apply(.ended(source: "x.mp4", failure: Failure(.noInput, "x.mp4: no such file")), at: Example.start)
         let failed = lines((state, Example.start), 80, 24)
-        #expect(failed[0] == "perceptd · demo · x.mp4 · failed" && failed[1] == "x.mp4: no such file")
+        #expect(failed[0] == "perceptd · demo · x.mp4 · failed" && failed[1] == "no such file")
     }
 
     @Test func picturesAndCameras() {
@@ -162,9 +163,95 @@ import Testing
         #expect(lines((example.state, example.now + .seconds(20)), 80, 24)[1].hasPrefix("0.15 frames/s"))
     }
 
+    private static func trouble(_ name: String, _ state: SourceState, _ reason: String? = nil) -> PipelineEvent {
+        .status(
+            SourceStatus(
+                source: name, state: state, failure: reason.map { Failure(.unavailable, $0) }, reconnects: 2, tries: 7))
+    }
+
+    @Test(arguments: [
+        (SourceState.connecting, 33, "connecting for 0:42 · 7 tries · 2 reconnects · refused"),
+        (.stalled, 33, "stalled for 0:42 · 7 tries · 2 reconnects · refused"),
+        (.frozen, 33, "frozen for 0:42 · 7 tries · 2 reconnects · the picture does not change"),
+        (.offline, 31, "offline for 0:42 · 7 tries · 2 reconnects · refused"),
+        (.unauthorised, 31, "unauthorised for 0:42 · 7 tries · 2 reconnects · refused"), (.disabled, 2, "refused"),
+    ])
+    func troubleHasAWordAColourAndAReason(state: SourceState, colour: Int, text: String) {
+        var example = Example.state(ids: ids)
+        example.state.apply(Self.trouble("porch.mp4", state, "porch.mp4: refused"), at: example.now)
+        let after = (example.state, example.now + .seconds(42))
+        #expect(lines(after, 80, 24)[0] == "perceptd · PE-Core-B16-224 · porch.mp4 · \(state.rawValue)")
+        #expect(lines(after, 80, 24)[1] == text)
+        let colourful = lines(after, 80, 24, style: Example.colourful)
+        #expect(colourful[0].hasSuffix("\u{1B}[\(colour)m\(state.rawValue)\u{1B}[0m"))
+        // What was seen last is not now, unless the picture is still there.
+        #expect(lines(after, 80, 24).contains { $0.contains("  49.0  100.0") } == (state == .frozen))
+        example.state.apply(Self.trouble("porch.mp4", .running), at: example.now + .seconds(50))
+        #expect(lines((example.state, example.now + .seconds(50)), 80, 24)[1].contains("frames/s"))
+    }
+
+    @Test func aStateThatGoesOnKeepsItsClock() {
+        var example = Example.state(ids: ids)
+        for seconds in 0..<3 {
+            example.state.apply(
+                Self.trouble("porch.mp4", .offline, "away"), at: example.now + .seconds(seconds * 10))
+        }
+        #expect(lines((example.state, example.now + .seconds(30)), 80, 24)[1].hasPrefix("offline for 0:30"))
+    }
+
+    @Test func dropsAreCountedOnceAndTellTheirCauses() {
+        var example = Example.state(ids: ids)
+        var counts = FrameCounts()
+        (counts.dropped[.queueFull], counts.dropped[.overrun], counts.dropped[.rateCap]) = (4, 3, 1000)
+        example.state.apply(
+            .status(SourceStatus(source: "porch.mp4", state: .running, counts: counts)), at: example.now)
+        // 5 of one cause were told with the frames, 4 with the status.
+        #expect(lines(example, 120, 24)[1].hasSuffix(" · 8 drops (3.1 %): 5 queue full, 3 overrun"))
+        #expect(lines(example, 80, 24)[1].hasSuffix(" · 8 drops (3.1 %)"))
+        let summary = ReadoutSummary(style: Example.plain, columns: 80, now: example.now).lines(example.state)
+        #expect(summary[0] == "porch.mp4: 250 frames in 0:10, 25.0/s, 8 drops (3.1 %)")
+        #expect(summary[1] == "drops: 5 queue full, 3 overrun")
+    }
+
+    private func several(_ count: Int) -> (state: ReadoutState, now: ContinuousClock.Instant) {
+        var example = Example.state(ids: ids)
+        for number in 2...count {
+            let name = "camera \(number)"
+            example.state.apply(Self.trouble(name, .connecting), at: example.now)
+            guard number % 2 == 0 else { continue }
+            example.state.apply(.opened(Example.info(name: name, isLive: true, duration: nil)), at: example.now)
+            example.state.apply(Self.trouble(name, .running), at: example.now)
+            let scores = ids.indices.map { Example.score(Float($0 * 10)) }
+            example.state.apply(.scored(Example.scored(source: name, ids: ids, scores: scores)), at: example.now)
+        }
+        return example
+    }
+
+    @Test(arguments: [2, 3, 4, 5, 6, 7, 8], [40, 80])
+    func everySourceHasItsShare(count: Int, columns: Int) {
+        let lines = lines(several(count), columns, 24)
+        #expect(lines.count <= 23 && lines[0] == "perceptd · PE-Core-B16-224")
+        let titles = lines.indices.filter { lines[$0].contains(" · running") || lines[$0].contains(" · connecting") }
+        #expect(titles.count == count)
+        // In the order in which they were added, and each with something below its title.
+        for (number, place) in titles.enumerated() where number > 0 {
+            #expect(lines[place].hasPrefix("camera \(number + 1) · "))
+            #expect(number == titles.count - 1 || titles[number + 1] > place + 1)
+            let below = place + 1 < lines.count ? lines[place + 1] : ""
+            #expect(number % 2 == 0 ? below.hasPrefix("connecting for") : !below.isEmpty)
+        }
+    }
+
+    @Test func theBestPromptsOfEightSources() {
+        let lines = lines(several(8), 80, 24)
+        let place = lines.firstIndex { $0.hasPrefix("camera 8 · running") } ?? 0
+        #expect(place > 0 && lines[place + 1].hasPrefix("an empty street"))
+    }
+
     @Test func severalSources() {
         var example = Example.state(ids: ids)
         for name in ["yard", "door"] {
+            example.state.apply(Self.trouble(name, .running), at: example.now)
             example.state.apply(.opened(Example.info(name: name, isLive: true, duration: nil)), at: example.now)
         }
         let lines = lines(example, 80, 40)

@@ -46,12 +46,14 @@ import Testing
         let scorer = Scorer(prompts: prompts, embeddings: try model.embed(prompts.map(\.text)))
         let encoder = try model.makeImageEncoder(maximumBatch: 1)
         var embeddings = EmbeddingBatch(capacity: 1, dimension: encoder.dimension)
+        var workspace = ScoreWorkspace()
         var observations: [Observation] = []
         let source = try SourceFactory.make("\(Self.samples)/demo.mp4", options: SourceOptions(), pool: PixelPool())
         try source.run(stop: StopSignal()) { signal in
             guard case .frame(let captured) = signal, let frame = try? captured.frame() else { return }
             encoder.encode([frame], into: &embeddings)
-            let values = zip(things, scorer.score(embeddings)[0]).map { ($0, $1.value) }
+            scorer.multiply(embeddings, &workspace)
+            let values = zip(things, scorer.scores(row: 0, workspace)).map { ($0, $1.value) }
             observations.append(Observation(pts: frame.pts, values: Dictionary(uniqueKeysWithValues: values)))
         }
         return observations

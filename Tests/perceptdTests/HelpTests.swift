@@ -7,7 +7,7 @@ import Testing
         (
             [],
             [
-                "watch", "embed", "compare", "tokenize", "models", "bench", "--version",
+                "watch", "embed", "compare", "tokenize", "models", "bench", "check-config", "--version",
                 "perceptd watch samples/demo.mp4",
             ]
         ),
@@ -33,6 +33,7 @@ import Testing
                 "--precision <precision>", "--seconds <seconds>", "--size <width x height>", "--json",
             ]
         ),
+        (["check-config"], ["<file>", "configs/perceptd.yaml", "78"]),
         (["tokenize"], ["<text>", "--context <count>", "\"ids\":[49406,320,2368,49407]"]),
     ]
 

@@ -7,7 +7,7 @@
 /// copies of the rest of the file; that rest is kept small as well.
 enum AliasBound {
     static let count = 16
-    private static let byteLimit = 1 << 16
+    private static let byteLimit = 1 << 15
 
     static func isBroken(by text: String) -> Bool {
         var (anchors, aliases, before) = (0, 0, UInt8(ascii: "\n"))

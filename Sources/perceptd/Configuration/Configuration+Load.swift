@@ -16,7 +16,8 @@ extension Configuration {
         var configuration = ConfigurationReader(context).configuration(root)
         let problems = reader.problems + context.problems
         if !problems.isEmpty { throw ConfigurationError(file: file, problems: problems) }
-        configuration.origin = ["configuration from \(file): \(configuration.summary)"] + context.origins
+        let summary = "configuration from \(file): \(configuration.summary)"
+        configuration.origin = [summary] + configuration.origin + context.origins
         return configuration
     }
 }

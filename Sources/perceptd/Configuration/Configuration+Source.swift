@@ -36,5 +36,4 @@ extension Configuration {
         var jitter = 0.2
         var settleFrames = 5
     }
-
 }

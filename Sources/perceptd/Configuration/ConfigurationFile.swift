@@ -33,6 +33,12 @@ enum ConfigurationFile {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// Editors on Windows put a byte order mark in front, which Yams does not take for one.
+    static func withoutMark(_ text: String) -> String {
+        text.unicodeScalars.first == "\u{FEFF}"
+            ? String(String.UnicodeScalarView(text.unicodeScalars.dropFirst())) : text
+    }
+
     /// What YAML calls not printable.
     private static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {

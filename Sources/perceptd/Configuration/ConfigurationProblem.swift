@@ -23,7 +23,7 @@ struct ConfigurationProblem: Sendable, Equatable {
     }
 
     /// A value may stand beside the wrong key, so every one of them is taken for a URL that holds a password.
-    private static func redacted(_ text: String) -> String {
+    static func redacted(_ text: String) -> String {
         let shown = SourceName.redacted(text)
         return shown.contains("@") ? "***" : shown
     }

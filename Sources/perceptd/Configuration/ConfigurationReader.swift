@@ -3,6 +3,9 @@ import Pipeline
 
 /// Turns the tree of a file into a configuration, and notes everything that is wrong with it.
 struct ConfigurationReader {
+    /// Of sources and of prompts: far more than any machine encodes.
+    private static let limit = 1000
+
     private let context: ReadingContext
 
     init(_ context: ReadingContext) { self.context = context }
@@ -12,10 +15,14 @@ struct ConfigurationReader {
         let field = Field(value: root, path: "", line: root.line, column: root.column, context: context)
         var configuration = Configuration()
         if root.content == .nothing {
-            field.complain("is empty", showsFound: false)
+            context.complain(.init(rule: "is empty"))
             return configuration
         }
         guard let file = Section(field, keys: ConfigurationKeys.file) else { return configuration }
+        let missing = ["model", "outputs"].filter { file[$0] == nil }
+        if !missing.isEmpty {
+            configuration.origin = ["not in the file, so default: \(missing.joined(separator: ", "))"]
+        }
         checkVersion(file)
         configuration.model = model(file)
         let (sources, names) = sources(file)
@@ -65,6 +72,10 @@ struct ConfigurationReader {
         }
         guard let section = Section(field, keys: nil) else { return nil }
         if section.fields.isEmpty { section.complain("must name \(need)") }
+        if section.fields.count > Self.limit {
+            section.complain("must name at most \(Self.limit)")
+            return nil
+        }
         return section.named
     }
 

@@ -7,23 +7,30 @@ import Yams
 /// letter in front, and the text is parsed again.
 enum DuplicateKeys {
     private static let letter: Unicode.Scalar = "\u{E000}"
-    /// Each costs another pass.
-    private static let limit = 20
+    /// Each costs another pass, and a large file takes half a second.
+    private static func limit(_ text: String) -> Int { text.utf8.count > 1 << 16 ? 2 : 20 }
 
     /// Nil for a text without a document.
     static func root(of text: String) throws -> Node? {
         var text = text
-        for _ in 0..<limit {
+        for _ in 0..<limit(text) {
             do {
                 return try parse(text)
-            } catch let YamlError.duplicatedKeysInMapping(keys, context) {
-                guard let marked = marking(text, context.mark) else {
-                    throw YamlError.duplicatedKeysInMapping(duplicates: keys.map(original), context: context)
-                }
+            } catch let error as YamlError {
+                guard case .duplicatedKeysInMapping(_, let context) = error, let marked = marking(text, context.mark)
+                else { throw error }
                 text = marked
             }
         }
         return try parse(text)
+    }
+
+    /// What stands in a message if there are more of them than passes, or they are no plain words.
+    static func problem(_ keys: [String], _ mark: Mark) -> ConfigurationProblem {
+        let names = Set(keys.map(original)).sorted().map { "'\(ConfigurationProblem.redacted($0))'" }
+        return .init(
+            line: mark.line, column: mark.column,
+            rule: "has keys twice in one mapping: \(names.joined(separator: ", "))")
     }
 
     /// The key as the file has it.

@@ -39,14 +39,20 @@ struct PromptReader {
 
     private func names(_ field: Field) -> [String]? {
         guard let elements = field.elements("must be a list of names of sources, such as [porch]") else { return nil }
-        if elements.isEmpty { field.complain("must not be empty: leave it out for all sources", showsFound: false) }
+        guard (1...(2 * sources.count + 8)).contains(elements.count) else {
+            let rule =
+                elements.isEmpty ? "must not be empty: leave it out for all sources" : "has far more names than sources"
+            field.complain(rule, showsFound: false)
+            return nil
+        }
         var names: [String] = []
+        let known = Set(sources)
         for element in elements {
             guard let name = element.text() else { continue }
             if names.contains(name) {
                 element.complain("is named twice")
-            } else if !sources.contains(name) {
-                element.complain("there is no such source\(NearestWord.hint(name, among: sources))")
+            } else if !known.contains(name) {
+                element.complain("there is no such source\(field.context.hint(name, among: sources))")
             }
             names.append(name)
         }

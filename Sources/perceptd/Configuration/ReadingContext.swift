@@ -7,13 +7,22 @@ final class ReadingContext {
     let folder: String
     private let variables: Variables
     private(set) var problems: [ConfigurationProblem] = []
-    /// Names in the order of the file, for the start-up log.
+    /// Names in the order in which they were read, for the start-up log.
     private var used: [(name: String, source: String)] = []
 
     /// - Parameter file: the path of the configuration file
     init(file: String, variables: Variables) {
         folder = file.lastIndex(of: "/").map { String(file[...$0]) } ?? "./"
         self.variables = variables
+    }
+
+    /// Guesses that may still be made: each looks at every word there is.
+    private var guesses = 100
+
+    /// `, did you mean 'fps'?` or nothing.
+    func hint(_ word: String, among words: [String]) -> String {
+        guesses -= 1
+        return guesses < 0 ? "" : NearestWord.hint(word, among: words)
     }
 
     func complain(_ problem: ConfigurationProblem) { problems.append(problem) }

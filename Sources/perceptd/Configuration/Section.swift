@@ -24,7 +24,7 @@ struct Section {
                 value: entry.value, path: field.path.isEmpty ? entry.key : "\(field.path).\(entry.key)",
                 line: entry.line, column: entry.column, context: field.context)
             guard let keys, !keys.contains(entry.key) else { return (entry.key, child) }
-            child.complain("unknown key\(NearestWord.hint(entry.key, among: keys))", showsFound: false)
+            child.complain("unknown key\(field.context.hint(entry.key, among: keys))", showsFound: false)
             return nil
         }
     }

@@ -2,25 +2,25 @@
 import Pipeline
 
 /// Where the values of `${NAME}` come from.
-struct Variables {
+struct Variables: Sendable {
     enum Origin { case environment, credential }
 
     /// Longer than any password; a credential may also be a certificate by mistake.
     private static let byteLimit = 1 << 16
 
-    private let environment: (String) -> String?
+    private let environment: @Sendable (String) -> String?
     /// The folder in which systemd's `LoadCredential=` puts files.
     private let credentials: String?
 
     /// - Parameter environment: the value of a variable, or nil
-    init(credentials: String?, environment: @escaping (String) -> String?) {
+    init(credentials: String?, environment: @escaping @Sendable (String) -> String?) {
         self.environment = environment
         self.credentials = credentials
     }
 
     /// Those of this process.
     static var process: Variables {
-        Variables(credentials: Environment.variable("CREDENTIALS_DIRECTORY"), environment: Environment.variable)
+        Variables(credentials: Environment.variable("CREDENTIALS_DIRECTORY"), environment: { Environment.variable($0) })
     }
 
     /// Nil where it is set nowhere, or empty.

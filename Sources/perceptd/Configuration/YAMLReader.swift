@@ -11,8 +11,10 @@ struct YAMLReader {
 
     /// Nil where there is nothing that could be read, with a problem.
     mutating func read(_ text: String) -> YAMLValue? {
+        let text = ConfigurationFile.withoutMark(text)
         if AliasBound.isBroken(by: text) {
-            complain(nil, "", "has too many aliases: at most \(AliasBound.count), and those in at most 64 KiB")
+            complain(
+                nil, "", "has too many aliases: at most \(AliasBound.count), and a file with any of at most 32 KiB")
             return nil
         }
         do {
@@ -25,7 +27,11 @@ struct YAMLReader {
             if nodes > Self.nodeLimit { complain(nil, "", "has more than \(Self.nodeLimit) values") }
             return nodes > Self.nodeLimit ? nil : value
         } catch let error as YamlError {
-            problems.append(YAMLSyntax.problem(error, text: text))
+            var problem = YAMLSyntax.problem(error, text: text)
+            // The newlines put behind it are none of the file.
+            let lines = text.utf8.count { $0 == 10 } + (text.utf8.last == 10 ? 0 : 1)
+            problem.line = problem.line.map { max(1, min($0, lines)) }
+            problems.append(problem)
         } catch {
             complain(nil, "", "cannot be parsed")
         }

@@ -8,15 +8,24 @@ enum YAMLSyntax {
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _):
             if isIndentedWithTab(text, line: mark.line) { return at(mark, "has a tab: indent with spaces") }
             let beginning = context.map { " (\($0.text) that begins on line \($0.mark.line))" } ?? ""
-            return at(mark, "is not valid YAML: \(problem)\(beginning)")
+            return at(mark, "is not valid YAML: \(plain(problem))\(beginning)")
         case .composer(_, let problem, let mark, _):
             if problem.contains("another document") { return at(mark, "begins another document: a file has only one") }
             return at(mark, "is not valid YAML: \(problem)")
         case .duplicatedKeysInMapping(let keys, let context):
-            return at(context.mark, "has a key twice: \(keys.joined(separator: ", "))")
+            return DuplicateKeys.problem(keys, context.mark)
         case .reader(let problem, _, _, _): return .init(rule: "is not valid YAML: \(problem)")
         default: return .init(rule: "cannot be parsed as YAML")
         }
+    }
+
+    /// What libyaml's words mean to who wrote the file.
+    private static func plain(_ problem: String) -> String {
+        if problem.hasPrefix("Maximum nesting level") { return "nested too deeply" }
+        if problem.hasPrefix("mapping values are not allowed") {
+            return "\(problem); a text that holds ': ' or ends in ':' needs quotes"
+        }
+        return problem
     }
 
     private static func at(_ mark: Mark, _ rule: String) -> ConfigurationProblem {
