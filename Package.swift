@@ -22,6 +22,7 @@ let package = Package(
     products: [.executable(name: "perceptd", targets: ["perceptd"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        // Saves a YAML parser with marks for lines. It is what brings Foundation into the program.
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [

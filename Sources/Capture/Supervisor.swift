@@ -48,7 +48,7 @@ package final class Supervisor {
             let start = ContinuousClock.now
             guard let failure = attempt(), !stop.isRaised else { break }
             guard isWorthAnotherTry else { return end(failure) }
-            lose(failure)
+            enter(Self.state(after: failure), failure)
             let interval = schedule.interval(isRefused: status.state == .unauthorised)
             wait(until: start + .seconds(interval))
         }
@@ -118,14 +118,6 @@ package final class Supervisor {
         status.since = .now()
         deliver(.status(status))
         if state == .running { status.tries = 0 }
-    }
-
-    /// Says why it is away; once more where it was away already, because one more try failed.
-    private func lose(_ failure: Failure) {
-        let state = Self.state(after: failure)
-        guard state == status.state else { return enter(state, failure) }
-        status.failure = failure
-        deliver(.status(status))
     }
 
     /// Waits for the next attempt; ends early where what kept the source away goes away meanwhile.

@@ -80,7 +80,9 @@ package final class BoundedQueue<Element: Sendable>: Sendable {
             state.isHungry = true
             return (state.lanes, state.turn)
         }
-        let waiting = lanes.reduce(0) { $0 + $1.waitingCount }
+        // A loop, because `reduce` allocates where it is not specialised.
+        var waiting = 0
+        for lane in lanes { waiting += lane.waitingCount }
         guard waiting > 0 else { return false }
         let limit = limit(waiting)
         // A lane that was empty cannot fill itself meanwhile and be passed over for ever: the next turn begins there.

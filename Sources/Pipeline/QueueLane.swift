@@ -51,7 +51,7 @@ package final class QueueLane<Element: Sendable>: Sendable {
             return false
         }
         if state.waiting.count == capacity {
-            state.waiting.removeFirst()
+            state.waiting.remove(at: 0)
             drop(.queueFull, 1, &state)
             busy.leave()
         }
@@ -78,7 +78,8 @@ package final class QueueLane<Element: Sendable>: Sendable {
         let taken = state.withLock { state -> (Element, DropCounts)? in
             guard !state.waiting.isEmpty else { return nil }
             defer { state.dropped = DropCounts() }
-            return (state.waiting.removeFirst(), state.dropped)
+            // Not `removeFirst`, which allocates where it is not specialised.
+            return (state.waiting.remove(at: 0), state.dropped)
         }
         if policy == .every, taken != nil { places.signal() }
         return taken

@@ -8,8 +8,7 @@ package import Pipeline
 ///      "scores":{"parcel":81.4},"cos":{"parcel":0.262}}
 ///
 /// `dropped_since` counts what was lost, `dropped` everything by its cause: only causes that occurred, and no such member
-/// where none did. Where status lines are asked for, there is one for every change of state and for
-/// every try that failed, known by its `kind`:
+/// where none did. Where status lines are asked for, there is one for every change of state, known by its `kind`:
 ///
 ///     {"v":1,"kind":"status","ts":"2026-11-21T17:05:03.120Z","source":"porch","state":"offline",
 ///      "reason":"Connection refused","reconnects":3,"tries":7,"captured":10423,"encoded":10011,

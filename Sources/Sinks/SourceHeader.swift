@@ -75,12 +75,11 @@ struct SourceHeader: Sendable {
         source.reconnects > 0 ? ReadoutNumber.count(Int(source.reconnects), "reconnect", "reconnects") : nil
     }
 
-    /// Without the source's name, which stands in the line above.
+    /// What is left behind the source's name, which stands in the line above.
     private func reason(_ source: SourceReadout) -> String? {
         guard let reason = source.reason else { return nil }
-        let prefix = source.name + ": "
-        return DisplayText.clean(
-            reason.hasPrefix(prefix) ? String(reason.dropFirst(prefix.count)) : reason, style: style)
+        let rest = reason.firstRange(of: source.name + ": ").map { String(reason[$0.upperBound...]) }
+        return DisplayText.clean(rest ?? reason, style: style)
     }
 
     /// Speed, latency and losses: one line, or more where it is narrow.

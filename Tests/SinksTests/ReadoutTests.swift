@@ -178,7 +178,7 @@ import Testing
     ])
     func troubleHasAWordAColourAndAReason(state: SourceState, colour: Int, text: String) {
         var example = Example.state(ids: ids)
-        example.state.apply(Self.trouble("porch.mp4", state, "porch.mp4: refused"), at: example.now)
+        example.state.apply(Self.trouble("porch.mp4", state, "cannot read porch.mp4: refused"), at: example.now)
         let after = (example.state, example.now + .seconds(42))
         #expect(lines(after, 80, 24)[0] == "perceptd · PE-Core-B16-224 · porch.mp4 · \(state.rawValue)")
         #expect(lines(after, 80, 24)[1] == text)
@@ -245,7 +245,7 @@ import Testing
     @Test func theBestPromptsOfEightSources() {
         let lines = lines(several(8), 80, 24)
         let place = lines.firstIndex { $0.hasPrefix("camera 8 · running") } ?? 0
-        #expect(place > 0 && lines[place + 1].hasPrefix("an empty street"))
+        #expect(place > 0 && lines[(place + 1)...].prefix(2).contains { $0.hasPrefix("an empty street") })
     }
 
     @Test func severalSources() {

@@ -82,6 +82,16 @@ import Testing
         #expect(lines.count == 5)
     }
 
+    @Test func theLogHasALineAStateAndNoneATry() {
+        // Three seconds: more than one try of what nobody answers.
+        let program = Self.watch("test:", "rtsp://127.0.0.1:1/x", "--fps", "5", "-p", "dog").start()
+        #expect(program.waitForLines(15))
+        program.send(SIGTERM)
+        let outcome = program.finish(seconds: 20)
+        #expect(outcome.errorLines.filter { $0.contains("source rtsp://127.0.0.1:1/x: offline: ") }.count == 1)
+        #expect(outcome.errorLines.filter { $0.contains("source test:: captured ") }.count == 1)
+    }
+
     @Test func csvHasAHeaderAndARowAFrame() {
         let prompts = ["-p", "a dog, or two", "-p", "cat"]
         let outcome = Program(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
+import Pipeline
 
 /// Where a socket connects to: the bytes of a `sockaddr`.
 struct SocketAddress: Sendable, Equatable {
@@ -24,7 +25,7 @@ struct SocketAddress: Sendable, Equatable {
         let status = bytes.withUnsafeBytes { raw in
             raw.withMemoryRebound(to: sockaddr.self) { Glibc.connect(descriptor, $0.baseAddress, socklen_t(raw.count)) }
         }
-        if status == 0 || errno == EINPROGRESS { return descriptor }
+        if status == 0 || SystemError.number == EINPROGRESS { return descriptor }
         close(descriptor)
         return nil
     }
