@@ -10,6 +10,7 @@ import subprocess
 RATE = 15
 FAST_RATE = 30
 LOOP_SECONDS = 4
+NOISE_SECONDS = 60  # noise that comes again after a few seconds is none
 DELIMITER = b"\x00\x00\x00\x01\x09"
 JPEG_END = b"\xff\xd9"
 # What a slow camera hides: no frame waits in the encoder for a later one.
@@ -54,16 +55,16 @@ class Clips:
         # A camera whose sensor hangs: its encoder goes on, with a keyframe each second.
         self._film("still", still, size="320x240")
         # A scene in which nothing moves, as a sensor sees it.
-        self._film("noisy", still, size="320x240", filters="noise=alls=4:allf=t")
+        self._film("noisy", still, size="320x240", filters="noise=alls=4:allf=t", seconds=NOISE_SECONDS)
         # A server that sends one encoded picture again and again.
         (self.folder / "repeated.h264").write_bytes(self.units("still")[0])
         (self.folder / "repeated.mjpeg").write_bytes(self.pictures("still")[0])
         self._switching()
 
-    def _film(self, name: str, source: list[str], size: str = "", filters: str = "null"):
+    def _film(self, name: str, source: list[str], size: str = "", filters: str = "null", seconds: int = LOOP_SECONDS):
         scaled = f"scale={size.replace('x', ':')},{filters}" if size else filters
         film = self.folder / name
-        ffmpeg(*source, "-t", str(LOOP_SECONDS), "-vf", scaled, "-c:v", "libx264", *LIVE, "-g", str(RATE),
+        ffmpeg(*source, "-t", str(seconds), "-vf", scaled, "-c:v", "libx264", *LIVE, "-g", str(RATE),
                "-x264-params", PARAMETERS, "-f", "h264", f"{film}.h264")
         ffmpeg("-framerate", str(RATE), "-i", f"{film}.h264", "-c", "copy", f"{film}.mp4")
         ffmpeg("-i", f"{film}.mp4", "-c", "copy", "-f", "mpegts", f"{film}.ts")

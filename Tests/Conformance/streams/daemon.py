@@ -58,12 +58,12 @@ class Daemon:
     """One running perceptd."""
 
     def __init__(self, name: str, program: pathlib.Path, model: pathlib.Path, work: pathlib.Path, defaults: dict,
-                 prefix: list[str] | None = None, environment: dict | None = None):
+                 prefix: list[str] | None = None, environment: dict | None = None, threads: int | None = None):
         self.name, self.work = name, work
         self.command = [*(prefix or []), str(program), "run", "-c", str(work / f"{name}.yaml")]
         self.environment = {**os.environ, **(environment or {})}
         self.configuration = {
-            "version": 1, "model": {"name": str(model)}, "defaults": defaults, "sources": {},
+            "version": 1, "model": {"name": str(model), "threads": threads or "auto"}, "defaults": defaults, "sources": {},
             "prompts": {"dog": {"text": "a dog"}, "car": {"text": "a red car"}},
             "outputs": {"stdout": {"status": True}},
         }
@@ -141,9 +141,14 @@ class Daemon:
         return int(fields["VmRSS"].split()[0]) / 1024, descriptors, int(fields["Threads"])
 
     def log_lines(self, source: str) -> int:
-        """Lines of the log that name a source."""
-        name = re.compile(rf"(?<![\w-]){re.escape(source)}(?![\w-])")
-        return sum(bool(name.search(line)) for line in self.log.read_text(errors="replace").splitlines())
+        """Lines of the log that tell a state of a source."""
+        told = re.compile(rf"source {re.escape(source)}: ({'|'.join(AWAY)}|running)")
+        return sum(bool(told.search(line)) for line in self.log.read_text(errors="replace").splitlines())
+
+    def begun(self, source: str) -> float:
+        """When it was first heard of, else when the daemon was started."""
+        statuses = self.sources[source].statuses
+        return statuses[0].at if statuses else self.started
 
     def _wait(self, find, deadline: float):
         with self.changed:

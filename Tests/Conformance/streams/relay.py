@@ -40,18 +40,27 @@ class Link:
         if not self.is_held.is_set():
             self.cut()
 
+    def hold(self):
+        """Leaves the client alone with a connection at whose other end nobody is; the server learns that it is over."""
+        self.is_held.set()
+        reset(self.server)
+
     def cut(self):
         """Ends the connection with a reset, as a router that restarts does."""
-        for end in (self.client, self.server):
-            if end is None:
-                continue
-            try:
-                end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                end.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
-            end.close()
+        reset(self.client)
+        reset(self.server)
         self.relay.links.discard(self)
+
+
+def reset(end: socket.socket | None):
+    if end is None:
+        return
+    try:
+        end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        end.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        pass
+    end.close()
 
 
 class ServerTalk:
@@ -113,7 +122,7 @@ class Relay:
         """Nothing passes any more and nothing is closed: the other end is gone without a word."""
         self.is_holding = True
         for link in list(self.links):
-            link.is_held.set()
+            link.hold()
 
     def release(self):
         """New connections pass; those that were held stay deaf."""

@@ -99,8 +99,7 @@ class Mount(GstRtspServer.RTSPMediaFactory):
 
     def do_create_element(self, _url):
         pipeline = Gst.Bin.new("mount")
-        # Small packets, so that a lost one is part of a frame as it is with real cameras' larger frames.
-        payloader = "rtph264pay pt=96 config-interval=0 mtu=" + ("500" if self.loss else "1400")
+        payloader = "rtph264pay pt=96 config-interval=0"
         if self.loss:
             payloader += f" ! netsim drop-probability={self.loss}"
         add_stream(pipeline, 0, "video", "video/x-h264,stream-format=byte-stream,alignment=au", payloader)
