@@ -2,8 +2,8 @@
 
 /// Tells a picture that does not change from a still scene: a camera's noise makes every picture a new one.
 ///
-/// A frozen picture that is encoded again and again is not always the same to the bit: it goes round in the few pictures
-/// of a group of pictures. So a source is frozen when no picture came for some time that had not been seen before.
+/// A frozen picture that is encoded again and again goes round in the few pictures of a group of pictures, which
+/// `PictureMemory` gives as few fingerprints. So a source is frozen when no picture came for some time that had not been seen before.
 struct FrozenWatch {
     /// Distinct pictures that are remembered: more than a group of pictures of a still scene has.
     private static let remembered = 512

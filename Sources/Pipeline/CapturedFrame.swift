@@ -10,7 +10,7 @@ package struct CapturedFrame: Sendable {
     package let pts: Double
     /// As in `Frame`.
     package let arrival: ContinuousClock.Instant
-    /// Equal for two frames of a source that show the same picture, bit for bit; nil where nobody looked.
+    /// Equal for two frames of a source that show the same picture, to the last grain; nil where nobody looked.
     package let fingerprint: UInt64?
     private let pixels: Pixels
 

@@ -27,7 +27,7 @@ final class NotifySocket {
         let deadline = ContinuousClock.now + .seconds(seconds)
         var (messages, buffer): ([String], [UInt8]) = ([], Array(repeating: 0, count: 4096))
         while ContinuousClock.now < deadline {
-            let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT.rawValue))
+            let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
             guard count > 0 else {
                 usleep(5000)
                 continue
