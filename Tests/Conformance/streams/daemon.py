@@ -14,6 +14,7 @@ import time
 
 import process
 
+GLANCE = 0.05  # seconds; times are those of the lines, not of the glances
 AWAY = {"connecting", "stalled", "frozen", "offline", "unauthorised", "ended", "disabled"}
 
 
@@ -43,7 +44,9 @@ class Source:
         return self.statuses[-1].state if self.statuses else None
 
     def states_since(self, since: float) -> list[str]:
-        return [status.state for status in self.statuses if status.at >= since]
+        """Changes only: the state is told again every minute."""
+        pairs = zip([None, *self.statuses], self.statuses)
+        return [new.state for old, new in pairs if new.at >= since and (old is None or new.state != old.state)]
 
     def scores_between(self, since: float, until: float) -> list[ScoreLine]:
         first, last = (bisect.bisect_left(self.scores, time, key=lambda score: score.at) for time in (since, until))
@@ -68,7 +71,6 @@ class Daemon:
             "outputs": {"stdout": {"status": True}},
         }
         self.sources: dict[str, Source] = collections.defaultdict(Source)
-        self.changed = threading.Condition()
         self.bad_lines: list[str] = []
         self.stop_seconds: float | None = None
 
@@ -151,23 +153,20 @@ class Daemon:
         return statuses[0].at if statuses else self.started
 
     def _wait(self, find, deadline: float):
-        with self.changed:
-            while (found := find()) is None and time.monotonic() < deadline and self.is_alive():
-                self.changed.wait(min(0.5, max(0, deadline - time.monotonic())))
-            return found
+        """Looks now and then: to be woken by each line would keep fifty waiting threads busy."""
+        while (found := find()) is None and time.monotonic() < deadline and self.is_alive():
+            time.sleep(GLANCE)
+        return found
 
     def _read(self):
         with self.output.open("ab") as copy:
             for line in self.process.stdout:
                 now = time.monotonic()
                 copy.write(line)
-                copy.flush()
-                with self.changed:
-                    try:
-                        self._hear(json.loads(line), now)
-                    except (ValueError, KeyError, TypeError) as error:
-                        self.bad_lines.append(f"{error!r} in {line[:200]!r}")
-                    self.changed.notify_all()
+                try:
+                    self._hear(json.loads(line), now)
+                except (ValueError, KeyError, TypeError) as error:
+                    self.bad_lines.append(f"{error!r} in {line[:200]!r}")
 
     def _hear(self, line: dict, now: float):
         if line.get("kind") == "status":
