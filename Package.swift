@@ -31,6 +31,7 @@ let package = Package(
             name: "CFFmpeg",
             pkgConfig: "libavformat libavcodec libavutil libswscale",
             providers: [.apt(["libavformat-dev", "libavcodec-dev", "libavutil-dev", "libswscale-dev"])]),
+        .systemLibrary(name: "CV4L2", pkgConfig: "libv4lconvert", providers: [.apt(["libv4l-dev"])]),
         .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
@@ -40,7 +41,7 @@ let package = Package(
         // Layer 1: the words.
         .target(name: "Pipeline", swiftSettings: strict),
         // Layer 2: the rooms.
-        .target(name: "Capture", dependencies: ["Pipeline", "CFFmpeg", "CJPEG"], swiftSettings: strict),
+        .target(name: "Capture", dependencies: ["Pipeline", "CFFmpeg", "CV4L2", "CJPEG"], swiftSettings: strict),
         .target(
             name: "Encoder", dependencies: ["Pipeline", "CKernels", "COpenBLAS", "CVocabulary", "CXXHash"],
             swiftSettings: strict),

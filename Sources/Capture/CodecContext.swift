@@ -60,6 +60,14 @@ final class CodecContext {
         try open(action)
     }
 
+    /// A decoder for what a camera sends: every buffer holds one picture, and none may wait for later ones.
+    convenience init(camera codec: AVCodecID, action: String) throws(Failure) {
+        try self.init(codec, action)
+        pointer.pointee.thread_count = 1
+        pointer.pointee.flags |= AV_CODEC_FLAG_LOW_DELAY
+        try open(action)
+    }
+
     /// One core decodes 1080p many times faster than it comes; what is larger, or of a size not known yet, gets two.
     private static func liveThreads(_ pixels: Int) -> Int { (1...1920 * 1088).contains(pixels) ? 1 : 2 }
 

@@ -17,8 +17,7 @@ package enum SourceFactory {
         case .standardInput:
             return VideoSource(
                 .descriptor(STDIN_FILENO), name: "standard input", isLive: false, options: options, pool: pool)
-        case .camera(let path):
-            throw Failure(.unavailable, "cannot read \(path): webcams are not in this version; use a file or a URL")
+        case .camera(let path): return CameraSource(path, options: options, pool: pool)
         case .stream(let url, let isLive):
             return VideoSource(
                 .stream(url), name: SourceName.redacted(url), isLive: isLive, options: options, pool: pool)
@@ -29,6 +28,9 @@ package enum SourceFactory {
     private static func check(_ options: SourceOptions) throws(Failure) {
         if let fps = options.fps, !(fps > 0 && fps.isFinite) {
             throw Failure(.usage, "'fps' is \(fps): it must be a number above 0")
+        }
+        if let format = options.pixelFormat, FourCC(format) == nil {
+            throw Failure(.usage, "'pixel-format' is \(format): it must be one to four letters, such as YUYV or MJPG")
         }
     }
 

@@ -6,7 +6,7 @@ package enum SourceLocation: Equatable {
     case pattern
     /// `-`
     case standardInput
-    /// `/dev/video0`
+    /// `/dev/video0`, or a link of udev's below `/dev/v4l`
     case camera(String)
     /// A path on this machine.
     case path(String)
@@ -18,7 +18,7 @@ package enum SourceLocation: Equatable {
             self = .pattern
         } else if text == "-" {
             self = .standardInput
-        } else if text.hasPrefix("/dev/video") {
+        } else if text.hasPrefix("/dev/video") || text.hasPrefix("/dev/v4l/") {
             self = .camera(text)
         } else if let scheme = Self.scheme(text) {
             self =

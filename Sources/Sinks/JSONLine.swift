@@ -34,6 +34,12 @@ package struct JSONLine: Sendable {
         list(values) { text, value in text.exact(value) }
     }
 
+    /// At most `places` decimals (1...6) each.
+    package mutating func member(_ key: String, numbers values: [Double], places: Int) {
+        begin(key)
+        list(values) { text, value in text.number(value, places: places) }
+    }
+
     package mutating func member(_ key: String, integers values: [Int32]) {
         begin(key)
         list(values) { text, value in text.raw(Array(String(value).utf8)) }

@@ -18,8 +18,7 @@ struct Perceptd: ParsableCommand {
         version: Version.text,
         subcommands: [
             WatchCommand.self, RunCommand.self, EmbedCommand.self, CompareCommand.self, TokenizeCommand.self,
-            ModelsCommand.self,
-            BenchCommand.self, CheckConfigCommand.self,
+            ModelsCommand.self, DevicesCommand.self, BenchCommand.self, CheckConfigCommand.self,
         ])
 
     static func main() {

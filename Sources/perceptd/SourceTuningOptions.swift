@@ -27,6 +27,18 @@ struct SourceTuningOptions: ParsableArguments {
     @Option(help: "What helps to decode; without a device for it, the processor does it alone.")
     var hardware = Hardware.none
 
+    @Option(
+        help: ArgumentHelp(
+            "Of a camera: ask for pictures of this size. (default: what suits the model)", valueName: "WxH"),
+        transform: { text in
+            guard let size = FrameSize(text) else { throw ValidationError("'\(text)' is no size such as 640x480") }
+            return size
+        })
+    var size: FrameSize?
+
+    @Option(help: ArgumentHelp("Of a camera: YUYV, MJPG, H264 or what else it has.", valueName: "format"))
+    var pixelFormat: String?
+
     func validate() throws {
         for (name, value) in [("--connect-limit", connectLimit), ("--stall-limit", stallLimit)]
         where !(value > 0 && value <= 86_400) {
@@ -41,6 +53,8 @@ struct SourceTuningOptions: ParsableArguments {
         options.connectLimit = connectLimit
         options.stallLimit = stallLimit
         options.transport = transport
+        options.size = size
+        options.pixelFormat = pixelFormat
         options.usesHardware = hardware == .vaapi
         return options
     }

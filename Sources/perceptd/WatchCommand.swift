@@ -22,7 +22,10 @@ struct WatchCommand: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "A video file, a folder or quoted glob of pictures, a URL that FFmpeg reads, - for standard input, or test:",
+            """
+            A video file, a folder or quoted glob of pictures, a camera such as /dev/video0, a URL that FFmpeg reads, - \
+            for standard input, or test:
+            """,
             valueName: "source"))
     var sources: [String]
 

@@ -12,6 +12,7 @@ import Testing
     private func start(_ sink: TerminalSink) throws {
         try sink.receive(.started(model: "PE-Core-B16-224", prompts: Example.prompts(ids)))
         try sink.receive(.opened(Example.info()))
+        try sink.receive(.status(SourceStatus(source: Example.info().name, state: .running)))
         for sequence in 0..<25 as Range<UInt64> {
             let scores = [Example.score(80), Example.score(Float(sequence)), Example.score(0)]
             try sink.receive(.scored(Example.scored(sequence: sequence, pts: Double(sequence) / 25, scores: scores)))

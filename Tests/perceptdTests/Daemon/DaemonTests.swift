@@ -164,7 +164,7 @@ struct DaemonTests {
         #expect(leaving.waitForLines(5))
         leaving.closeOutput()
         #expect(leaving.finish(seconds: 20).code == 0)
-        let hanging = program(configuration("a: {url: \"test:\", fps: 2000, policy: every}")).start()
+        let hanging = program(configuration("a: {url: \"test:\", fps: 1000, policy: every}")).start()
         usleep(3_000_000)
         hanging.send(SIGTERM)
         #expect(hanging.endsUnread(seconds: 11))
