@@ -48,7 +48,8 @@ class Clips:
         """Encodes them all: seconds of one core."""
         self.folder.mkdir(parents=True, exist_ok=True)
         for label, second in [("dog", 2.0), ("car", 6.5)]:
-            ffmpeg("-ss", str(second), "-i", str(demo), "-frames:v", "1", "-s", "640x360", str(self.folder / f"{label}.png"))
+            picture = str(self.folder / f"{label}.png")
+            ffmpeg("-ss", str(second), "-i", str(demo), "-frames:v", "1", "-s", "640x360", picture)
         still = ["-loop", "1", "-r", str(RATE), "-i", str(self.folder / "dog.png")]
         self._film("moving", ["-f", "lavfi", "-i", f"testsrc2=size=320x240:rate={RATE}"])
         self._film("wide", ["-f", "lavfi", "-i", f"testsrc2=size=480x270:rate={RATE}"])
@@ -81,8 +82,8 @@ class Clips:
             index += length
         (self.folder / "switching.txt").write_text("\n".join(listing) + "\n")
         (self.folder / "switching.marks").write_text(json.dumps(marks))
-        ffmpeg("-f", "concat", "-safe", "0", "-i", str(self.folder / "switching.txt"), "-r", str(FAST_RATE), "-frames:v",
-               str(index), "-c:v", "libx264", *LIVE, "-g", str(FAST_RATE), "-x264-params", PARAMETERS,
+        ffmpeg("-f", "concat", "-safe", "0", "-i", str(self.folder / "switching.txt"), "-r", str(FAST_RATE),
+               "-frames:v", str(index), "-c:v", "libx264", *LIVE, "-g", str(FAST_RATE), "-x264-params", PARAMETERS,
                "-f", "h264", str(self.folder / "switching.h264"))
 
 

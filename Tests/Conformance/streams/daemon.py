@@ -66,7 +66,8 @@ class Daemon:
         self.command = [*(prefix or []), str(program), "run", "-c", str(work / f"{name}.yaml")]
         self.environment = {**os.environ, **(environment or {})}
         self.configuration = {
-            "version": 1, "model": {"name": str(model), "threads": threads or "auto"}, "defaults": defaults, "sources": {},
+            "version": 1, "model": {"name": str(model), "threads": threads or "auto"}, "defaults": defaults,
+            "sources": {},
             "prompts": {"dog": {"text": "a dog"}, "car": {"text": "a red car"}},
             "outputs": {"stdout": {"status": True}},
         }
@@ -119,7 +120,8 @@ class Daemon:
     def wait_for(self, source: str, states: set[str], since: float, limit: float) -> StatusLine | None:
         """The first line since then that says one of these states; None where there is none in time."""
         def find():
-            return next((line for line in self.sources[source].statuses if line.at >= since and line.state in states), None)
+            lines = self.sources[source].statuses
+            return next((line for line in lines if line.at >= since and line.state in states), None)
         return self._wait(find, since + limit)
 
     def wait_for_score(self, source: str, since: float, limit: float) -> ScoreLine | None:
@@ -138,7 +140,8 @@ class Daemon:
 
     def footprint(self) -> tuple[float, int, int]:
         """Resident megabytes, open descriptors, threads."""
-        fields = dict(line.split(":", 1) for line in pathlib.Path(f"/proc/{self.process.pid}/status").read_text().splitlines())
+        lines = pathlib.Path(f"/proc/{self.process.pid}/status").read_text().splitlines()
+        fields = dict(line.split(":", 1) for line in lines)
         descriptors = len(os.listdir(f"/proc/{self.process.pid}/fd"))
         return int(fields["VmRSS"].split()[0]) / 1024, descriptors, int(fields["Threads"])
 

@@ -9,7 +9,6 @@ import http.server
 import json
 import pathlib
 import sys
-import threading
 import time
 
 from clips import RATE, Clips
@@ -21,7 +20,8 @@ BOUNDARY = "picture"
 class Camera:
     """What is shown and to whom."""
 
-    def __init__(self, clips: Clips, clip: str = "moving", user: str = "", password: str = "", is_missing: bool = False):
+    def __init__(self, clips: Clips, clip: str = "moving", user: str = "", password: str = "",
+                 is_missing: bool = False):
         self.clips, self.user, self.is_missing = clips, user, is_missing
         self.start = time.monotonic()
         self.clip(clip)

@@ -28,7 +28,8 @@ def measure() -> tuple[int, int, int]:
     """Ticks of all processors, of their idling, of this program and all that it started."""
     fields = [int(field) for field in pathlib.Path("/proc/stat").read_text().split("\n")[0].split()[1:9]]
     sessions = {os.getpid(), *(started.pid for started in list(process.running))}
-    return sum(fields), fields[3] + fields[4], sum(ticks(path, sessions) for path in pathlib.Path("/proc").glob("[0-9]*"))
+    own = sum(ticks(folder, sessions) for folder in pathlib.Path("/proc").glob("[0-9]*"))
+    return sum(fields), fields[3] + fields[4], own
 
 
 def ticks(folder: pathlib.Path, sessions: set[int]) -> int:

@@ -9,41 +9,60 @@ import tempfile
 import traceback
 from typing import Callable
 
-import faults
 import limits
 import process
-import trials
 from clips import Clips
+from eight import EightSources
+from entrances import Down, Missing, Password
+from fault import Fault, run_together
+from flapping import Flapping
+from latency import Latency
+from names import HostLater, NameServerSilent
+from outages import Garbled, HalfOpen, Killed, Silent, Stopped
+from pictures import Frozen, Loss, Resolution
+from protocols import Plays, Steady
+from reload import Reload
 from stage import Stage
+from standard_input import StandardInput
 from table import Table
+from trial import Trial
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
+DESCRIPTION = """\
+Plays faults of real servers against a running perceptd and prints, for each, the time to notice and the time to be back
+beside their bars. Exit 1 if a bar is missed; what is skipped is counted and says why.
+
+Most faults happen at once to sources of one perceptd, which shows as well that they cost the others nothing. Names,
+standard input, reload and flapping have a perceptd each, beside it; eight sources and latency come after that, alone.
+A rate that is missed while other programs take more than a fifth of the processors is skipped, not failed.
+
+The bar of `back after` is the longest retry interval that may be in force after so long an outage, jitter included,
+plus 2 s. Times count from when perceptd's line is read."""
 LONG = 30  # seconds: an outage as long as that is played for one protocol
 
 
-def shared_faults(bars: limits.Limits) -> list[faults.Fault]:
+def shared_faults(bars: limits.Limits) -> list[Fault]:
     """What one perceptd bears all at once."""
     shortest, *longer = bars.outages
     protocols = ["rtsp", "rtsp_udp", "rtmp", "hls", "mjpeg", "jpeg", "ts", "srt"]
-    killed = [faults.Killed(shortest, protocols)]
-    killed += [faults.Killed(seconds, protocols if seconds < LONG else ["rtsp"]) for seconds in longer]
-    return [faults.Steady(), faults.Plays(), *killed, faults.Stopped(), faults.HalfOpen(), faults.Silent(), faults.Frozen(),
-            faults.Password(), faults.Missing(), faults.Down(), faults.Loss(), faults.Resolution(), faults.Garbled()]
+    killed = [Killed(shortest, protocols)]
+    killed += [Killed(seconds, protocols if seconds < LONG else ["rtsp"]) for seconds in longer]
+    return [Steady(), Plays(), *killed, Stopped(), HalfOpen(), Silent(), Frozen(), Password(), Missing(), Down(),
+            Loss(), Resolution(), Garbled()]
 
 
-def all_trials() -> list[trials.Trial]:
-    return [trials.HostLater(), trials.NameServerSilent(), trials.StandardInput(), trials.Reload(), trials.EightSources(),
-            trials.Latency(), trials.Flapping()]
+def all_trials() -> list[Trial]:
+    return [HostLater(), NameServerSilent(), StandardInput(), Reload(), EightSources(), Latency(), Flapping()]
 
 
-def play_shared(stage: Stage, chosen: list[faults.Fault]):
+def play_shared(stage: Stage, chosen: list[Fault]):
     daemon = stage.daemon = stage.make_daemon("shared")
     sources = {}
     for fault in chosen:
         sources.update(fault.prepare(stage))
     daemon.configure(sources)
     daemon.start()
-    faults.run_together([guarded(stage, fault.name, lambda fault=fault: fault.play(stage)) for fault in chosen])
+    run_together([guarded(stage, fault.name, lambda fault=fault: fault.play(stage)) for fault in chosen])
     stage.end(daemon)
     for fault in chosen:
         if hasattr(fault, "afterwards"):
@@ -69,7 +88,7 @@ def play(stage: Stage, names: list[str]):
     parts = [guarded(stage, trial.name, lambda trial=trial: trial.play(stage)) for trial in chosen if trial.runs_beside]
     if len(together) > 1 or "steady" in names:
         parts.append(guarded(stage, "shared", lambda: play_shared(stage, together)))
-    faults.run_together(parts)
+    run_together(parts)
     for trial in chosen:
         if not trial.runs_beside:
             process.end_all()
@@ -80,16 +99,17 @@ def play(stage: Stage, names: list[str]):
 def arguments() -> argparse.Namespace:
     names = sorted({part.name for part in [*shared_faults(limits.short(None)), *all_trials()]})
     parser = argparse.ArgumentParser(
-        prog="Tests/Conformance/streams/run", description="Plays faults of real servers against a running perceptd and prints,"
-        " for each, the time to notice and the time to be back beside their bars. Exit 1 if a bar is missed.",
-        epilog=f"NAME is one of: {', '.join(names)}.")
+        prog="Tests/Conformance/streams/run", formatter_class=argparse.RawDescriptionHelpFormatter,
+        description=DESCRIPTION, epilog=f"NAME is one of:\n  {', '.join(names)}.")
     parser.add_argument("--short", action="store_true", help="limits configured down, for CI: below 6 minutes")
-    parser.add_argument("--only", action="append", default=[], metavar="NAME", choices=names, help="this fault; repeatable")
+    parser.add_argument("--only", action="append", default=[], metavar="NAME", choices=names,
+                        help="this fault; repeatable")
     parser.add_argument("--flap-minutes", type=float, metavar="N", help="default 60, with --short 1")
     parser.add_argument("--program", type=pathlib.Path, default=ROOT / ".build/release/perceptd", metavar="PATH",
                         help="the perceptd to test (default: .build/release/perceptd, built by `run`)")
     parser.add_argument("--model", type=pathlib.Path, default=ROOT / "samples/models/demo", metavar="PATH")
-    parser.add_argument("--keep", type=pathlib.Path, metavar="FOLDER", help="leave configurations, outputs and logs there")
+    parser.add_argument("--keep", type=pathlib.Path, metavar="FOLDER",
+                        help="leave configurations, outputs and logs of all there")
     return parser.parse_args()
 
 

@@ -55,7 +55,8 @@ class Nginx(process.Service):
         self.publisher = self.sender("live")
         self.folder.mkdir()
         user = "user root;" if os.getuid() == 0 else ""
-        configuration = CONFIGURATION.format(module=MODULE, user=user, folder=self.folder, rtmp=self.rtmp, http=self.http)
+        configuration = CONFIGURATION.format(
+            module=MODULE, user=user, folder=self.folder, rtmp=self.rtmp, http=self.http)
         (self.folder / "nginx.conf").write_text(configuration)
 
     def sender(self, path: str) -> process.Sender:
@@ -70,7 +71,8 @@ class Nginx(process.Service):
     def start(self):
         shutil.rmtree(self.folder / "hls", ignore_errors=True)
         (self.folder / "hls").mkdir()
-        command = ["nginx", "-p", str(self.folder), "-e", str(self.folder / "error.log"), "-c", str(self.folder / "nginx.conf")]
+        errors, configuration = self.folder / "error.log", self.folder / "nginx.conf"
+        command = ["nginx", "-p", str(self.folder), "-e", str(errors), "-c", str(configuration)]
         self.processes = [process.start(command, self.log, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)]
         wait_until(lambda: answers(self.rtmp), "nginx listens")
         self.publisher.start()

@@ -126,7 +126,8 @@ class ScriptServer(Service):
 class Sender(Service):
     """ffmpeg that sends a film in real time, again from the start when it ends."""
 
-    def __init__(self, name: str, work: pathlib.Path, film: pathlib.Path, output: list[str], starts_again: bool = False):
+    def __init__(self, name: str, work: pathlib.Path, film: pathlib.Path, output: list[str],
+                 starts_again: bool = False):
         super().__init__(name, work)
         self.command = ["ffmpeg", "-nostdin", "-loglevel", "error", "-re", "-stream_loop", "-1", "-i", str(film), "-c",
                         "copy", *output]

@@ -166,7 +166,8 @@ def main():
     port, folder, options = int(sys.argv[1]), pathlib.Path(sys.argv[2]), json.loads(sys.argv[3])
     server = Server(port, Clips(folder), options)
     loop = GLib.MainLoop()
-    obey({"mount": server.mount, "unmount": server.unmount, "clip": server.clip, "password": server.password}, loop.quit)
+    commands = {"mount": server.mount, "unmount": server.unmount, "clip": server.clip, "password": server.password}
+    obey(commands, loop.quit)
     say(ready=port)
     loop.run()
 

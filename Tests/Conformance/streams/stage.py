@@ -72,7 +72,7 @@ class Stage:
 
     def make_daemon(self, name: str, defaults: dict | None = None, prefix: list[str] | None = None,
                     threads: int | None = 1) -> Daemon:
-        """One thread that encodes is enough for the demo model, and does not wait for a second one on a busy machine."""
+        """One encoding thread is enough for the demo model, and waits for no second one on a busy machine."""
         daemon = Daemon(name, self.program, self.model, self.work, defaults or self.limits.defaults(), prefix,
                         {WRONG_VARIABLE: WRONG}, threads)
         self.daemons.append(daemon)
