@@ -19,8 +19,9 @@ package enum SourceFactory {
                 .descriptor(STDIN_FILENO), name: "standard input", isLive: false, options: options, pool: pool)
         case .camera(let path): return CameraSource(path, options: options, pool: pool)
         case .stream(let url, let isLive):
-            return VideoSource(
-                .stream(url), name: SourceName.redacted(url), isLive: isLive, options: options, pool: pool)
+            let name = SourceName.redacted(url)
+            try StreamScheme.check(StreamAddress(url)?.url ?? url, name: name)
+            return VideoSource(.stream(url), name: name, isLive: isLive, options: options, pool: pool)
         case .path(let path): return try makeLocal(path, options, pool)
         }
     }
