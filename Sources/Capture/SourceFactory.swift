@@ -30,8 +30,8 @@ package enum SourceFactory {
         if let fps = options.fps, !(fps > 0 && fps.isFinite) {
             throw Failure(.usage, "'fps' is \(fps): it must be a number above 0")
         }
-        if let format = options.pixelFormat, FourCC(format) == nil {
-            throw Failure(.usage, "'pixel-format' is \(format): it must be one to four letters, such as YUYV or MJPG")
+        if let format = options.pixelFormat, PixelFormatName.canonical(format) == nil {
+            throw Failure(.usage, "'pixel-format' is \(format): it \(PixelFormatName.rule)")
         }
     }
 
