@@ -20,6 +20,7 @@ static inline int cffmpeg_error_http_forbidden(void) { return AVERROR_HTTP_FORBI
 static inline int cffmpeg_error_http_not_found(void) { return AVERROR_HTTP_NOT_FOUND; }
 static inline int cffmpeg_error_http_server(void) { return AVERROR_HTTP_SERVER_ERROR; }
 
+static inline int cffmpeg_error_unknown(void) { return AVERROR_UNKNOWN; }
 static inline int cffmpeg_error_http_bad_request(void) { return AVERROR_HTTP_BAD_REQUEST; }
 static inline int cffmpeg_error_http_other(void) { return AVERROR_HTTP_OTHER_4XX; }
 

@@ -20,6 +20,8 @@ final class FormatContext {
     private let pipe: InputPipe?
     private let action: String
     private let isHTTP: Bool
+    /// Comma-separated names of the container, such as `mov,mp4,m4a,3gp,3g2,mj2`; asked for with every frame.
+    let formatName: String
     /// How many of the ways to open it failed before this one.
     let failedWays: Int
 
@@ -50,9 +52,11 @@ final class FormatContext {
         }
         failedWays = failed
         guard result.status >= 0, let opened = result.context else {
-            throw Self.failure(result.status, interruption, action)
+            let refusal = interruption.isDue ? nil : RTMPRefusal.failure(result.status, address, action)
+            throw refusal ?? Self.failure(result.status, interruption, action)
         }
         pointer = opened
+        formatName = Self.formatName(opened)
         if ways[failed].trustsDescription(format: formatName), isDescribed { return }
         let found = avformat_find_stream_info(pointer, nil)
         if found < 0 || interruption.isDue { throw Self.failure(found, interruption, action) }
@@ -60,7 +64,8 @@ final class FormatContext {
     }
 
     private static func open(
-        _ address: String, _ pipe: InputPipe?, _ way: StreamTuning, _ interruption: Interruption
+        _ address: String, _ pipe: InputPipe?, _ way: StreamTuning, _ interruption: Interruption,
+        as format: String? = nil
     ) throws(Failure) -> (status: Int32, context: UnsafeMutablePointer<AVFormatContext>?) {
         guard let context = avformat_alloc_context() else { throw Failure(.software, "out of memory for a demuxer") }
         context.pointee.interrupt_callback = AVIOInterruptCB(
@@ -73,9 +78,15 @@ final class FormatContext {
         for option in way.options { av_dict_set(&wishes, option.name, option.value, 0) }
         defer { av_dict_free(&wishes) }
         var opened: UnsafeMutablePointer<AVFormatContext>? = context
+        if let format { context.pointee.iformat = av_find_input_format(format) }
         // On failure FFmpeg has freed the context.
         let status = avformat_open_input(&opened, address, nil, &wishes)
-        return (status, opened)
+        guard format == nil, Self.formatName(opened) == "image2", StreamAddress(address) != nil else {
+            return (status, opened)
+        }
+        // Told by the name alone, and read like a numbered file: that wants to know the length, which not all send.
+        avformat_close_input(&opened)
+        return try open(address, nil, way, interruption, as: "image2pipe")
     }
 
     /// Servers say 461, or something else that is not about the user or the path.
@@ -179,8 +190,9 @@ final class FormatContext {
         return FFmpegError.failure(status, action)
     }
 
-    /// Comma-separated names of the container, such as `mov,mp4,m4a,3gp,3g2,mj2`.
-    var formatName: String { pointer.pointee.iformat.map { String(cString: $0.pointee.name) } ?? "unknown" }
+    private static func formatName(_ context: UnsafeMutablePointer<AVFormatContext>?) -> String {
+        context?.pointee.iformat.map { String(cString: $0.pointee.name) } ?? "unknown"
+    }
 
     /// Whether it is a list of segments that has an end.
     var isRecording: Bool { isSegmented && duration != nil }
@@ -189,7 +201,7 @@ final class FormatContext {
     var isSegmented: Bool { formatName.hasPrefix("hls") }
 
     /// Whether it is one still picture.
-    var isPicture: Bool { formatName.hasSuffix("_pipe") || formatName == "image2" }
+    var isPicture: Bool { formatName.hasSuffix("_pipe") || formatName.hasPrefix("image2") }
 
     /// Whether its timestamps only count frames.
     var isClockless: Bool { isPicture || ["mpjpeg", "mjpeg", "h264", "hevc", "m4v", "mpegvideo"].contains(formatName) }

@@ -173,7 +173,7 @@ final class VideoReader {
     /// Delivers what happened since the last call; allocates nothing where nothing happened.
     func report(_ deliver: (SourceSignal) -> Void) {
         for text in news { deliver(.notice(text)) }
-        news.removeAll(keepingCapacity: true)
+        news = []
         if let report = damage.report() { deliver(report) }
         let skipped = entry.takeSkipped()
         if skipped > 0 { deliver(.dropped(.settling, count: skipped)) }

@@ -41,7 +41,7 @@ import Testing
     @Test func whatIsNeitherFileNorFolder() {
         Self.expect(Self.watch("/dev/null"), code: 66, "/dev/null")
         Self.expect(Self.watch("/dev/zero"), code: 66, "/dev/zero")
-        Self.expect(Self.watch("/dev/video0"), code: 69, "/dev/video0")
+        Self.expect(Self.watch("/dev/video987"), code: 66, "/dev/video987", "no such device")
     }
 
     @Test func aHugeFileWithNothingInIt() {

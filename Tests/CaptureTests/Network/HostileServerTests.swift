@@ -62,9 +62,21 @@ struct HostileServerTests {
         for _ in 0..<10 { #expect(!source.seemsBack()) }
         let server = try LocalServer(port: port, [], ending: .hang)
         #expect(waitUntil { source.seemsBack() })
-        #expect(server.connections > 0)
+        #expect(waitUntil { server.connections > 0 })
         let datagrams = try SourceFactory.make("udp://127.0.0.1:\(port)", options: SourceOptions(), pool: PixelPool())
         for _ in 0..<5 { #expect(!datagrams.seemsBack()) }
+    }
+
+    @Test func aServerThatIsRestartedIsNoticedEveryTime() throws {
+        let port = LocalServer.freePort()
+        let source = try SourceFactory.make(
+            "http://127.0.0.1:\(port)/live", options: SourceOptions(), pool: PixelPool())
+        for _ in 0..<2 {
+            let server = try LocalServer(port: port, [], ending: .hang)
+            #expect(waitUntil { source.seemsBack() })
+            server.close()
+            #expect(waitUntil { !source.seemsBack() })
+        }
     }
 
     @Test func aNameThatDoesNotExistIsUnavailable() {

@@ -26,7 +26,7 @@ final class LocalServer: Sendable {
         let stop = StopSignal()
         self.stop = stop
         try BackgroundThread.start("server") { [accepted] in
-            defer { close(listener) }
+            defer { Glibc.close(listener) }
             while !stop.isRaised {
                 var question = pollfd(fd: listener, events: Int16(POLLIN), revents: 0)
                 guard poll(&question, 1, 20) > 0 else { continue }
@@ -34,12 +34,15 @@ final class LocalServer: Sendable {
                 guard client >= 0 else { continue }
                 accepted.withLock { $0 += 1 }
                 let answer: @Sendable () -> Void = { Self.answer(client, pieces, ending, stop) }
-                do throws(Failure) { try BackgroundThread.start("client", answer) } catch { close(client) }
+                do throws(Failure) { try BackgroundThread.start("client", answer) } catch { Glibc.close(client) }
             }
         }
     }
 
     deinit { stop.raise() }
+
+    /// Nobody listens from now on, or very soon.
+    func close() { stop.raise() }
 
     /// How many came so far.
     var connections: Int { accepted.withLock { $0 } }
@@ -49,11 +52,11 @@ final class LocalServer: Sendable {
     /// A port where nobody listens now.
     static func freePort() -> UInt16 {
         let (socket, port) = listener(0)
-        close(socket)
+        Glibc.close(socket)
         return port
     }
 
-    private static func listener(_ wanted: UInt16) -> (socket: Int32, port: UInt16) {
+    static func listener(_ wanted: UInt16, backlog: Int32 = 16) -> (socket: Int32, port: UInt16) {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var yes: Int32 = 1
         setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
@@ -65,7 +68,7 @@ final class LocalServer: Sendable {
         withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
                 _ = bind(listener, generic, length)
-                _ = listen(listener, 16)
+                _ = listen(listener, backlog)
                 _ = getsockname(listener, generic, &length)
             }
         }
@@ -73,7 +76,7 @@ final class LocalServer: Sendable {
     }
 
     private static func answer(_ client: Int32, _ pieces: [[UInt8]], _ ending: Ending, _ stop: StopSignal) {
-        defer { close(client) }
+        defer { Glibc.close(client) }
         // The question, which nobody looks at.
         var question = [UInt8](repeating: 0, count: 4096)
         _ = recv(client, &question, question.count, 0)

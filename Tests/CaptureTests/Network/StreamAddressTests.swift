@@ -23,8 +23,9 @@ import Testing
         #expect(parsed.url == address.url && parsed.host == address.host && parsed.port == address.port)
     }
 
-    @Test(arguments: ["p@s/s?w#d%", "p/ss", "p?ss", "p#ss", "p@ss"])
+    @Test(arguments: ["p@s/s?w#d%", "p/ss", "p?ss", "p#ss", "p@ss", "12/34", "1?2", "a@b/c"])
     func noPieceOfAPasswordIsInTheName(_ password: String) {
-        #expect(SourceName.redacted("rtsp://user:\(password)@cam/live") == "rtsp://cam/live")
+        let name = SourceName.redacted("rtsp://user:\(password)@cam/live")
+        #expect(name == "rtsp://cam/live" || name == "rtsp://***@cam/live")
     }
 }

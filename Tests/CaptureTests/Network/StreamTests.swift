@@ -118,15 +118,18 @@ struct StreamTests {
     }
 
     @Test func leavesOutWhatIsBeyondTheRateAndCountsIt() {
-        let file = Clips().pattern("rate.mp4", seconds: 2, ["-c:v", "libx264"])
-        let played = Recording(file, SourceOptions(fps: 5))
+        let clips = Clips()
+        let file = clips.pattern("rate.mp4", seconds: 2, ["-c:v", "libx264"])
+        let played = withExtendedLifetime(clips) { Recording(file, SourceOptions(fps: 5)) }
         #expect(played.frames.count == 10 && played.dropped[.rateCap] == 40)
     }
 
     @Test func withoutADeviceItDecodesInSoftwareAndSaysSo() {
         var options = SourceOptions()
         options.usesHardware = true
-        let played = Recording(Clips().pattern("device.mp4", ["-c:v", "libx264"]), options)
+        let clips = Clips()
+        let file = clips.pattern("device.mp4", ["-c:v", "libx264"])
+        let played = withExtendedLifetime(clips) { Recording(file, options) }
         #expect(played.failure == nil && played.frames.count == 25)
         #expect(played.notices.allSatisfy { $0.contains("VAAPI") } && played.notices.count <= 1)
     }
