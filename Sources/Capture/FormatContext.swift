@@ -19,6 +19,7 @@ final class FormatContext {
     // `pointer` reads through it (required); freed after it, because `deinit` closes `pointer` first.
     private let pipe: InputPipe?
     private let action: String
+    private let isHTTP: Bool
     /// How many of the ways to open it failed before this one.
     let failedWays: Int
 
@@ -39,6 +40,7 @@ final class FormatContext {
         self.interruption = interruption
         self.pipe = pipe
         self.action = action
+        isHTTP = address.hasPrefix("http://") || address.hasPrefix("https://")
         var result = (status: cffmpeg_error_exit(), context: UnsafeMutablePointer<AVFormatContext>?.none)
         var failed = -1
         for way in ways {
@@ -155,6 +157,7 @@ final class FormatContext {
         switch status {
         case 0...: return .packet
         case cffmpeg_error_end(): return .ended
+        case -EIO where endsByHangingUp: return .ended
         case cffmpeg_error_exit() where interruption.stop.isRaised: return .ended
         case cffmpeg_error_again():
             usleep(Self.breath)
@@ -162,6 +165,13 @@ final class FormatContext {
         case cffmpeg_error_invalid_data(): return .damaged(FFmpegError.text(status))
         default: throw Self.failure(status, interruption, action)
         }
+    }
+
+    /// Whether it comes over HTTP without its length: there the server hangs up to say that this was all, which FFmpeg
+    /// takes for an error.
+    private var endsByHangingUp: Bool {
+        guard isHTTP, !isSegmented, let bytes = pointer.pointee.pb else { return false }
+        return avio_size(bytes) < 0
     }
 
     private static func failure(_ status: Int32, _ interruption: Interruption, _ action: String) -> Failure {

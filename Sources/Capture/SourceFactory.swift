@@ -19,8 +19,9 @@ package enum SourceFactory {
                 .descriptor(STDIN_FILENO), name: "standard input", isLive: false, options: options, pool: pool)
         case .camera(let path): return CameraSource(path, options: options, pool: pool)
         case .stream(let url, let isLive):
-            return VideoSource(
-                .stream(url), name: SourceName.redacted(url), isLive: isLive, options: options, pool: pool)
+            let name = SourceName.redacted(url)
+            try StreamScheme.check(StreamAddress(url)?.url ?? url, name: name)
+            return VideoSource(.stream(url), name: name, isLive: isLive, options: options, pool: pool)
         case .path(let path): return try makeLocal(path, options, pool)
         }
     }
@@ -29,8 +30,8 @@ package enum SourceFactory {
         if let fps = options.fps, !(fps > 0 && fps.isFinite) {
             throw Failure(.usage, "'fps' is \(fps): it must be a number above 0")
         }
-        if let format = options.pixelFormat, FourCC(format) == nil {
-            throw Failure(.usage, "'pixel-format' is \(format): it must be one to four letters, such as YUYV or MJPG")
+        if let format = options.pixelFormat, PixelFormatName.canonical(format) == nil {
+            throw Failure(.usage, "'pixel-format' is \(format): it \(PixelFormatName.rule)")
         }
     }
 

@@ -5,14 +5,20 @@ package enum SourceName {
     private static let secrets = ["pass", "pwd", "token", "secret", "key", "auth", "sig", "credential"]
 
     /// `rtsp://user:word@camera/live?token=x` becomes `rtsp://camera/live?token=***`.
+    ///
+    /// A password may hold a slash, a question mark or an @ (`user:12/34@camera`), so that nobody knows where it ends:
+    /// all up to the last @ is left out, and three stars say so where that may have been more than the user.
     package static func redacted(_ url: String) -> String {
         guard let scheme = range(of: "://", in: url) else { return url }
-        let (user, rest) = UserInfo.split(url[scheme.upperBound...])
-        var place = rest
-        // Of a password with both an @ and a slash nobody knows where it ends: rather too short a name than a leak.
-        if user != nil, let at = place.lastIndex(of: "@") { place = place[place.index(after: at)...] }
+        let rest = url[scheme.upperBound...]
+        guard let at = rest.lastIndex(of: "@") else { return url[..<scheme.upperBound] + shown(rest) }
+        let isPlain = UserInfo.split(rest).place.startIndex > at
+        return url[..<scheme.upperBound] + (isPlain ? "" : "***@") + shown(rest[rest.index(after: at)...])
+    }
+
+    private static func shown(_ place: Substring) -> String {
         let query = place.firstIndex { $0 == "?" || $0 == "#" } ?? place.endIndex
-        return url[..<scheme.upperBound] + place[..<query] + redactedQuery(place[query...])
+        return place[..<query] + redactedQuery(place[query...])
     }
 
     private static func redactedQuery(_ query: Substring) -> String {

@@ -170,12 +170,13 @@ final class VideoReader {
     /// Whether the timestamps are made up by FFmpeg: only the arrival of a frame says when it is shown.
     var isClockless: Bool { isLive && input.isClockless }
 
-    /// What happened since the last call.
-    func reports() -> [SourceSignal] {
-        defer { news = [] }
+    /// Delivers what happened since the last call; allocates nothing where nothing happened.
+    func report(_ deliver: (SourceSignal) -> Void) {
+        for text in news { deliver(.notice(text)) }
+        news.removeAll(keepingCapacity: true)
+        if let report = damage.report() { deliver(report) }
         let skipped = entry.takeSkipped()
-        return news.map { .notice($0) } + [damage.report()].compactMap(\.self)
-            + (skipped > 0 ? [.dropped(.settling, count: skipped)] : [])
+        if skipped > 0 { deliver(.dropped(.settling, count: skipped)) }
     }
 
     private var orientation: Orientation { frame.orientation ?? stream.orientation }

@@ -34,8 +34,8 @@ struct VideoRun {
         _ reader: VideoReader, isKnown: (String) -> Bool, _ deliver: (SourceSignal) -> Void
     ) throws(Failure) {
         func report() {
-            for signal in reader.reports() {
-                if case .notice(let text) = signal, isKnown(text) { continue }
+            reader.report { signal in
+                if case .notice(let text) = signal, isKnown(text) { return }
                 deliver(signal)
             }
         }

@@ -7,15 +7,15 @@ import Dispatch
 /// nothing is handed over that is older than something that waited. No lane waits for more than one element of each
 /// other one.
 package final class BoundedQueue<Element: Sendable>: Sendable {
-    /// An element on its way through the consumer, who must end it with `finish`.
+    /// An element on its way through the consumer, who must end it with `finish` or `refuse`.
     package struct Taken: Sendable {
         package let element: Element
-        /// What its lane dropped since the element before.
-        package let dropped: DropCounts
+        /// What its lane dropped between the element before and this one.
+        package fileprivate(set) var dropped: DropCounts
         package let lane: QueueLane<Element>
 
-        /// Says what became of it: encoded, or why it was not after all.
-        package func finish(_ cause: DropCause? = nil) { lane.finish(cause) }
+        /// Says that it was encoded.
+        package func finish() { lane.finish() }
     }
 
     private struct State: Sendable {
@@ -63,6 +63,18 @@ package final class BoundedQueue<Element: Sendable>: Sendable {
         if take(limit, &batch) { return }
         _ = work.wait(timeout: .now() + .milliseconds(patience))
         _ = take(limit, &batch)
+    }
+
+    /// Says why an element of a batch was not encoded after all; its lane's next element tells of it.
+    package static func refuse(_ place: Int, of batch: inout [Taken], _ cause: DropCause) {
+        let lane = batch[place].lane
+        var dropped = batch[place].dropped
+        dropped[cause] += 1
+        if let next = batch[(place + 1)...].firstIndex(where: { $0.lane === lane }) {
+            batch[next].dropped += dropped
+            dropped = DropCounts()
+        }
+        lane.refuse(cause, handingOn: dropped)
     }
 
     /// Makes a waiting `next` return.

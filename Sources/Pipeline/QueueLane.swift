@@ -3,12 +3,18 @@ import Dispatch
 
 /// One producer's way into a `BoundedQueue`, and the account of everything that producer captured.
 package final class QueueLane<Element: Sendable>: Sendable {
+    private struct Entry: Sendable {
+        let element: Element
+        /// Since the element before it.
+        var dropped: DropCounts
+    }
+
     private struct State: Sendable {
-        var waiting: [Element] = []
+        var waiting: [Entry] = []
         var isClosed = false
         var counts = FrameCounts()
-        /// Since the last element that was taken.
-        var dropped = DropCounts()
+        /// Since the last element that was submitted: the next one's.
+        var pending = DropCounts()
     }
 
     private let state = Protected(State())
@@ -47,47 +53,64 @@ package final class QueueLane<Element: Sendable>: Sendable {
     private func accept(_ element: Element, _ state: inout State) -> Bool {
         state.counts.captured += 1
         guard !state.isClosed else {
-            drop(.stopped, 1, &state)
+            state.counts.dropped[.stopped] += 1
+            state.pending[.stopped] += 1
             return false
         }
-        if state.waiting.count == capacity {
-            state.waiting.remove(at: 0)
-            drop(.queueFull, 1, &state)
-            busy.leave()
-        }
-        state.waiting.append(element)
+        if state.waiting.count == capacity { replaceOldest(&state) }
+        state.waiting.append(Entry(element: element, dropped: state.pending))
+        state.pending = DropCounts()
         busy.enter()
         return true
+    }
+
+    private func replaceOldest(_ state: inout State) {
+        var dropped = state.waiting.remove(at: 0).dropped
+        dropped[.queueFull] += 1
+        state.counts.dropped[.queueFull] += 1
+        handOn(dropped, &state)
+        busy.leave()
+    }
+
+    /// Tells of an element that never arrives, and of what was dropped before it, with the next one.
+    private func handOn(_ dropped: DropCounts, _ state: inout State) {
+        if state.waiting.isEmpty { state.pending += dropped } else { state.waiting[0].dropped += dropped }
     }
 
     /// Counts frames that were captured and never became an element.
     package func drop(_ cause: DropCause, count: Int) {
         state.withLock { state in
             state.counts.captured += UInt64(count)
-            drop(cause, UInt64(count), &state)
+            state.counts.dropped[cause] += UInt64(count)
+            state.pending[cause] += UInt64(count)
         }
     }
 
-    private func drop(_ cause: DropCause, _ count: UInt64, _ state: inout State) {
-        state.counts.dropped[cause] += count
-        state.dropped[cause] += count
-    }
-
-    /// The next element and what was dropped before it; the caller has it in hand until `finish`.
+    /// The next element and what was dropped between the one before and this one; the caller has it in hand until
+    /// `finish` or `refuse`.
     func take() -> (Element, DropCounts)? {
         let taken = state.withLock { state -> (Element, DropCounts)? in
             guard !state.waiting.isEmpty else { return nil }
-            defer { state.dropped = DropCounts() }
             // Not `removeFirst`, which allocates where it is not specialised.
-            return (state.waiting.remove(at: 0), state.dropped)
+            let entry = state.waiting.remove(at: 0)
+            return (entry.element, entry.dropped)
         }
         if policy == .every, taken != nil { places.signal() }
         return taken
     }
 
-    func finish(_ cause: DropCause?) {
+    func finish() {
+        state.withLock { $0.counts.encoded += 1 }
+        busy.leave()
+    }
+
+    /// Ends an element in hand that was not encoded after all.
+    ///
+    /// - Parameter dropped: what the next element tells of it
+    func refuse(_ cause: DropCause, handingOn dropped: DropCounts) {
         state.withLock { state in
-            if let cause { drop(cause, 1, &state) } else { state.counts.encoded += 1 }
+            state.counts.dropped[cause] += 1
+            handOn(dropped, &state)
         }
         busy.leave()
     }

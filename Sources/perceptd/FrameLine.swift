@@ -8,7 +8,8 @@ import Scoring
 /// Each source runs on a thread of its own, everything behind the queue on the thread of `run`. An error behind the
 /// queue raises the stop signal, so that the sources end, and is thrown when they have.
 final class FrameLine: Sendable {
-    private typealias Taken = LineBatch.Taken
+    private typealias Queue = BoundedQueue<LineFrame>
+    private typealias Taken = Queue.Taken
 
     /// Frames of a source that may wait under `every`: enough to decode ahead while one is encoded.
     private static let laneLength = 4
@@ -19,7 +20,7 @@ final class FrameLine: Sendable {
     private let stop: StopSignal
     /// Only behind this lock is the sink told anything: the sources' threads and the line's all have news.
     private let sink: Protected<any EventSink>
-    private let queue = BoundedQueue<LineFrame>()
+    private let queue = Queue()
     private let feeds = Protected<[SourceFeed]>([])
     private let fault = Protected<(any Error)?>(nil)
 
@@ -72,7 +73,7 @@ final class FrameLine: Sendable {
         var waited: [Taken] = []
         while try goesOn() {
             queue.next(patience: Self.patience, into: &waited) { waiting in tuner.size(waiting: waiting) }
-            for one in waited { convert(one, &batch) }
+            for place in waited.indices { convert(place, of: &waited, &batch) }
             if !batch.frames.isEmpty { process(&batch, &tuner) }
             batch.clear()
         }
@@ -80,12 +81,13 @@ final class FrameLine: Sendable {
     }
 
     /// Adds a frame with its pixels. Once stopped, what was in hand is finished and the rest is not begun.
-    private func convert(_ one: Taken, _ batch: inout LineBatch) {
-        guard !stop.isRaised, one.element.feed.budget.take() else { return one.finish(.stopped) }
+    private func convert(_ place: Int, of waited: inout [Taken], _ batch: inout LineBatch) {
+        let one = waited[place]
+        guard !stop.isRaised, one.element.feed.budget.take() else { return Queue.refuse(place, of: &waited, .stopped) }
         do throws(Failure) {
             batch.append(one, try one.element.frame.frame())
         } catch {
-            one.finish(.decodeError)
+            Queue.refuse(place, of: &waited, .decodeError)
             tell(.damaged(source: one.element.feed.name, count: 1, reason: error.reason))
         }
     }

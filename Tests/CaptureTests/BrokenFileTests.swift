@@ -140,6 +140,6 @@ struct BrokenFileTests {
         #expect(failure?.reason.contains("hunter2") == false && failure?.isRetriable == true)
     }
 
-    @Test("webcams are not in this version")
-    func webcam() { expectLine(Recording("/dev/video0").failure, .unavailable, "not in this version") }
+    @Test("a webcam that is not there")
+    func webcam() { expectLine(Recording("/dev/video987").failure, .noInput, "no such device") }
 }

@@ -22,7 +22,9 @@ struct LocationTests {
         ("rtsp://user:p/ss@cam/live", "rtsp://cam/live"),
         ("http://cam/a.jpg?user=me&pwd=word&size=2", "http://cam/a.jpg?user=me&pwd=***&size=2"),
         ("http://cam/a?access_token=x", "http://cam/a?access_token=***"),
-        ("http://cam:8080/pictures@2x.jpg", "http://cam:8080/pictures@2x.jpg"),
+        ("rtsp://user:12/34@cam/live", "rtsp://***@cam/live"),
+        ("rtsp://user:a@b/c@cam/live", "rtsp://***@cam/live"),
+        ("http://cam:8080/pictures@2x.jpg", "http://***@2x.jpg"),
         ("srt://host:9000", "srt://host:9000"),
         ("plain.mp4", "plain.mp4"),
     ]

@@ -74,13 +74,70 @@ import Testing
         queue.next(patience: 0, into: &batch) { $0 }
         #expect(batch.map(\.element.number) == [9])
         #expect(batch.map(\.dropped[.queueFull]) == [9])
+        batch[0].finish()
         lane.drop(.overrun, count: 3)
         lane.submit(Item(producer: 0, number: 10))
-        batch[0].finish(.decodeError)
+        lane.drop(.rateCap, count: 2)
+        lane.submit(Item(producer: 0, number: 11))
+        lane.drop(.settling, count: 5)
         queue.next(patience: 0, into: &batch) { $0 }
-        #expect(batch.map(\.dropped[.overrun]) == [3] && batch[0].dropped[.decodeError] == 1)
+        #expect(batch.map(\.element.number) == [11])
+        // What stood between 9 and 11, the replaced one included; what came behind 11 is the next one's.
+        #expect(batch.map(\.dropped) == [Self.counts([.overrun: 3, .queueFull: 1, .rateCap: 2])])
         batch[0].finish()
-        #expect(lane.counts.captured == 14 && lane.counts.encoded == 1 && lane.counts.dropped.total == 13)
+        lane.submit(Item(producer: 0, number: 12))
+        queue.next(patience: 0, into: &batch) { $0 }
+        #expect(batch.map(\.dropped) == [Self.counts([.settling: 5])])
+        batch[0].finish()
+        #expect(lane.counts.captured == 23 && lane.counts.encoded == 3 && lane.counts.dropped.total == 20)
+    }
+
+    private static func counts(_ numbers: [DropCause: UInt64]) -> DropCounts {
+        numbers.reduce(into: DropCounts()) { $0[$1.key] = $1.value }
+    }
+
+    @Test func dropsAreToldByTheElementBehindThem() {
+        let queue = BoundedQueue<Item>()
+        let lane = queue.open(policy: .every, capacity: 4)
+        for number in 0..<4 {
+            if number > 0 { lane.drop(.rateCap, count: number) }
+            lane.submit(Item(producer: 0, number: number))
+        }
+        lane.drop(.overrun, count: 7)
+        var batch: [BoundedQueue<Item>.Taken] = []
+        var dropped: [DropCounts] = []
+        for _ in 0..<4 {
+            queue.next(patience: 0, into: &batch) { _ in 1 }
+            dropped += batch.map(\.dropped)
+            for one in batch { one.finish() }
+        }
+        #expect(dropped == (0..<4).map { Self.counts([.rateCap: $0]) })
+    }
+
+    @Test func aRefusedElementHandsItsDropsOn() {
+        typealias Queue = BoundedQueue<Item>
+        let queue = Queue()
+        let lanes = (0..<2).map { _ in queue.open(policy: .every, capacity: 4) }
+        var batch: [Queue.Taken] = []
+        for number in 0..<4 {
+            lanes[0].drop(.overrun, count: 1)
+            lanes[0].submit(Item(producer: 0, number: number))
+        }
+        lanes[1].submit(Item(producer: 1, number: 0))
+        queue.next(patience: 0, into: &batch) { _ in 3 }
+        // To the next of its lane in the batch, from there to the one that waits, then to one that is still to come.
+        for place in [0, 2] { Queue.refuse(place, of: &batch, .decodeError) }
+        #expect(batch[1].dropped.total == 0)
+        batch[1].finish()
+        queue.next(patience: 0, into: &batch) { _ in 2 }
+        #expect(batch.map(\.dropped) == [Self.counts([.overrun: 3, .decodeError: 2]), Self.counts([.overrun: 1])])
+        batch[0].finish()
+        Queue.refuse(1, of: &batch, .stopped)
+        lanes[0].submit(Item(producer: 0, number: 4))
+        queue.next(patience: 0, into: &batch) { $0 }
+        #expect(batch.map(\.dropped) == [Self.counts([.overrun: 1, .stopped: 1])])
+        batch[0].finish()
+        #expect(lanes[0].counts.captured == 9 && lanes[0].counts.encoded == 2 && lanes[0].counts.dropped.total == 7)
     }
 
     @Test func lanesTakeTurns() {

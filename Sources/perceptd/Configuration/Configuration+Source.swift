@@ -23,7 +23,7 @@ extension Configuration {
         /// Whether VAAPI is to decode.
         var hardware = false
         var size: FrameSize?
-        /// One of `CameraFormat.names`.
+        /// As `PixelFormatName` writes it.
         var pixelFormat: String?
         /// Between two fetches of a URL that answers with one JPEG; nil for a stream.
         var pollInterval: Double?

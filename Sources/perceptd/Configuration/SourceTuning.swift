@@ -45,7 +45,7 @@ enum SourceTuning {
     }
 
     private static func pixelFormat(_ field: Field) -> String? {
-        field.converted("must be one of \(CameraFormat.names.joined(separator: ", "))", CameraFormat.name)
+        field.converted(PixelFormatName.rule, PixelFormatName.canonical)
     }
 
     private static func size(_ field: Field) -> FrameSize? {

@@ -45,6 +45,13 @@ struct FourCCTests {
         #expect(try format("Z16") == nil)
     }
 
+    @Test("what a user may ask for is what is read, under V4L2's name")
+    func namesWhatIsRead() {
+        let names = ["mjpeg": "MJPG", "yuyv": "YUYV", "yvyu": "YVYU", "h264": "H264", "y10": "Y10"]
+        for (text, name) in names { #expect(PixelFormatName.canonical(text) == name) }
+        for text in ["", "jpg", "H265", "Z16", "toolong"] { #expect(PixelFormatName.canonical(text) == nil) }
+    }
+
     static let rates = [(30, 1, "30"), (30000, 1001, "29.97"), (15, 2, "7.5"), (1, 2, "0.5"), (1001, 100, "10.01")]
 
     @Test("rates as people write them", arguments: rates)

@@ -117,7 +117,7 @@ import Testing
         ),
         (
             "{v4l2: /dev/video0, pixel_format: jpg}",
-            [".pixel_format: must be one of mjpeg, h264, yuyv, uyvy, nv12, yu12, rgb3, bgr3, grey, found 'jpg'"]
+            [".pixel_format: must be a pixel format that perceptd reads, such as YUYV, MJPG or H264, found 'jpg'"]
         ),
         ("{v4l2: /dev/video0, rtsp_transport: tcp}", [".rtsp_transport: is only for rtsp:// and rtsps:// URLs"]),
         ("{file: ''}", [".file: must not be empty"]),

@@ -57,7 +57,7 @@ import Testing
         (porch.connectLimit, porch.stallLimit, porch.frozenAfter) = (0.5, 120, 3600)
         porch.reconnect = .init(initial: 2, maximum: 30, jitter: 0.5, settleFrames: 0)
         var desk = Configuration.Source(name: "desk", location: "/dev/v4l/by-id/usb-x-index0")
-        (desk.size, desk.pixelFormat, desk.frozenAfter) = (.init(width: 640, height: 480), "mjpeg", nil)
+        (desk.size, desk.pixelFormat, desk.frozenAfter) = (.init(width: 640, height: 480), "MJPG", nil)
         var gate = Configuration.Source(name: "gate", location: "http://camera/still.jpg")
         gate.pollInterval = 5
         let clip = Configuration.Source(name: "clip", location: "/etc/clips/a.mp4")
