@@ -7,7 +7,7 @@ import json
 import pathlib
 import subprocess
 
-RATE = 15
+RATE = 10
 FAST_RATE = 30
 LOOP_SECONDS = 4
 NOISE_SECONDS = 60  # noise that comes again after a few seconds is none

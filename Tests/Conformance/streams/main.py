@@ -41,22 +41,26 @@ plus 2 s. Times count from when perceptd's line is read."""
 LONG = 30  # seconds: an outage as long as that is played for one protocol
 
 
-def shared_faults(bars: limits.Limits) -> list[Fault]:
-    """What one perceptd bears all at once."""
+def waves(bars: limits.Limits) -> list[list[Fault]]:
+    """What one perceptd bears all at once; twice, because two processors also run the servers."""
     shortest, *longer = bars.outages
     protocols = ["rtsp", "rtsp_udp", "rtmp", "hls", "mjpeg", "jpeg", "ts", "srt"]
-    killed = [Killed(shortest, protocols)]
-    killed += [Killed(seconds, protocols if seconds < LONG else ["rtsp"]) for seconds in longer]
-    return [Steady(), Plays(), *killed, Stopped(), HalfOpen(), Silent(), Frozen(), Password(), Missing(), Down(),
-            Loss(), Resolution(), Garbled()]
+    killed = [Killed(seconds, protocols if seconds < LONG else ["rtsp"]) for seconds in longer]
+    return [[Steady(), Plays(), Killed(shortest, protocols), Password(), Missing(), Down(), Resolution()],
+            [Steady(), *killed, Stopped(), HalfOpen(), Silent(), Frozen(), Loss(), Garbled()]]
 
 
 def all_trials() -> list[Trial]:
     return [HostLater(), NameServerSilent(), StandardInput(), Reload(), EightSources(), Latency(), Flapping()]
 
 
-def play_shared(stage: Stage, chosen: list[Fault]):
-    daemon = stage.daemon = stage.make_daemon("shared")
+def play_waves(stage: Stage, chosen: list[list[Fault]]):
+    for number, wave in enumerate(chosen, 1):
+        play_wave(stage, f"shared-{number}", wave)
+
+
+def play_wave(stage: Stage, name: str, chosen: list[Fault]):
+    daemon = stage.daemon = stage.make_daemon(name)
     sources = {}
     for fault in chosen:
         sources.update(fault.prepare(stage))
@@ -83,11 +87,11 @@ def guarded(stage: Stage, name: str, part: Callable) -> Callable:
 def play(stage: Stage, names: list[str]):
     def is_chosen(part) -> bool:
         return not names or part.name in names
-    together = [fault for fault in shared_faults(stage.limits) if is_chosen(fault) or fault.name == "steady"]
+    together = [[fault for fault in wave if is_chosen(fault) or fault.name == "steady"] for wave in waves(stage.limits)]
+    together = [wave for wave in together if len(wave) > 1]
     chosen = [trial for trial in all_trials() if is_chosen(trial)]
     parts = [guarded(stage, trial.name, lambda trial=trial: trial.play(stage)) for trial in chosen if trial.runs_beside]
-    if len(together) > 1 or "steady" in names:
-        parts.append(guarded(stage, "shared", lambda: play_shared(stage, together)))
+    parts.append(guarded(stage, "shared", lambda: play_waves(stage, together)))
     run_together(parts)
     for trial in chosen:
         if not trial.runs_beside:
@@ -97,7 +101,8 @@ def play(stage: Stage, names: list[str]):
 
 
 def arguments() -> argparse.Namespace:
-    names = sorted({part.name for part in [*shared_faults(limits.short(None)), *all_trials()]})
+    together = [fault for wave in waves(limits.short(None)) for fault in wave if fault.name != "steady"]
+    names = sorted({part.name for part in [*together, *all_trials()]})
     parser = argparse.ArgumentParser(
         prog="Tests/Conformance/streams/run", formatter_class=argparse.RawDescriptionHelpFormatter,
         description=DESCRIPTION, epilog=f"NAME is one of:\n  {', '.join(names)}.")

@@ -87,7 +87,9 @@ class Stopped(Fault):
 
 
 class HalfOpen(Fault):
-    """The other end goes away without a word: nothing comes and nothing is closed."""
+    """The other end goes away without a word: nothing comes and nothing is closed.
+
+    A connection that was begun meanwhile is not answered when it is over: it runs into the connect limit first."""
 
     name = "half-open"
 
@@ -105,7 +107,7 @@ class HalfOpen(Fault):
         titles = {"half-open": "RTSP", "half-open-mjpeg": "MJPEG", "half-open-rtmp": "RTMP"}
         run_together([lambda name=name, relay=relay: outage(
             stage, f"half-open TCP, {titles[name]}", name, relay.hold, relay.release, notice + 2, notice, {"stalled"},
-            RESUME) for name, relay in self.relays.items()])
+            RESUME, stage.limits.connect) for name, relay in self.relays.items()])
 
 
 class Silent(Fault):
@@ -139,5 +141,6 @@ class Garbled(Fault):
     def play(self, stage: Stage):
         run_together([lambda name=name, relay=relay: outage(
             stage, f"bits turn over, {'RTSP' if name == 'garbled' else 'MJPEG'}", name, lambda: relay.garble(0.2),
-            lambda: relay.garble(0), stage.limits.stall + 3, math.inf, back_floor=RESUME)
+            lambda: relay.garble(0), stage.limits.stall + 3, math.inf, back_floor=RESUME,
+            back_extra=stage.limits.connect)
             for name, relay in self.relays.items()])
