@@ -74,9 +74,17 @@ final class CameraSession {
                 if pass(outcome, deliver) { lastPicture = .now }
             }
             if let signal = damage.report() { deliver(signal) }
-            if ContinuousClock.now - lastPicture > .seconds(options.stallLimit) {
-                throw Failure(.temporary, "\(action): no picture for \(Int(options.stallLimit)) s\(reason)")
-            }
+            try checkPictures(since: lastPicture, action)
+        }
+    }
+
+    /// - Throws: `temporary` where no picture came for the stall limit, or none that could be decoded
+    private func checkPictures(since last: ContinuousClock.Instant, _ action: String) throws(Failure) {
+        if ContinuousClock.now - last > .seconds(options.stallLimit) {
+            throw Failure(.temporary, "\(action): no picture for \(Int(options.stallLimit)) s\(reason)")
+        }
+        if let reason = late?.failure(after: options.stallLimit) {
+            throw Failure(.temporary, "\(action): only damaged pictures for \(Int(options.stallLimit)) s: \(reason)")
         }
     }
 

@@ -13,6 +13,9 @@ final class CompressedPictureReader: CameraPictureReader {
     private var memory: PictureMemory?
     private(set) var fingerprint: UInt64?
 
+    /// Fields, and pictures that were held back; a camera sends one a packet.
+    private static let mostPictures = 32
+
     init(_ codec: AVCodecID, pool: PixelPool, action: String) throws(Failure) {
         _ = FFmpegError.isSilenced
         decoder = try CodecContext(camera: codec, action: action)
@@ -26,15 +29,26 @@ final class CompressedPictureReader: CameraPictureReader {
     func picture(_ bytes: UnsafeMutableRawBufferPointer) throws(Failure) -> Picture? {
         try packet.fill(count: bytes.count) { $0.copyMemory(from: UnsafeRawBufferPointer(bytes)) }
         if let reason = try decoder.send(packet) { throw Failure(.badData, "\(action): \(reason)") }
-        switch try decoder.receive(into: frame) {
-        case .frame where frame.isDamaged: throw Failure(.badData, "\(action): frame damaged")
-        case .frame:
-            return try frame.withPointer { frame throws(Failure) in
-                fingerprint = memory?.fingerprint(frame)
-                return try packer.pack(frame, orientation: .upright)
+        var picture: Picture?
+        var damage: String?
+        // All that came of it is taken out: a decoder that keeps something refuses the next packet.
+        for _ in 0..<Self.mostPictures {
+            switch try decoder.receive(into: frame) {
+            case .frame where frame.isDamaged: damage = "frame damaged"
+            case .frame: picture = try packed()
+            case .damaged(let reason): damage = reason
+            case .hungry, .ended:
+                if let damage, picture == nil { throw Failure(.badData, "\(action): \(damage)") }
+                return picture
             }
-        case .hungry, .ended: return nil
-        case .damaged(let reason): throw Failure(.badData, "\(action): \(reason)")
+        }
+        throw Failure(.badData, "\(action): one packet holds more than \(Self.mostPictures) pictures")
+    }
+
+    private func packed() throws(Failure) -> Picture {
+        try frame.withPointer { frame throws(Failure) in
+            fingerprint = memory?.fingerprint(frame)
+            return try packer.pack(frame, orientation: .upright)
         }
     }
 }

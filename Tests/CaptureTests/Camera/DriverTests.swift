@@ -83,6 +83,19 @@ struct DriverTests {
         #expect(throws: Failure.self) { try late.picture([]) }
     }
 
+    @Test("pictures that are all broken are told, until one is whole")
+    func noticesLastingDamage() throws {
+        let folder = #filePath.replacing("CaptureTests/Camera/DriverTests.swift", with: "Fixtures/capture/")
+        let whole = Clips.read("\(folder)q75-422.jpg")
+        let late = try LatePictures(AV_CODEC_ID_MJPEG, pool: PixelPool(), action: "cannot read it")
+        #expect(late.failure(after: 0) == nil)
+        for _ in 0..<3 { #expect(throws: Failure.self) { try late.picture([1, 2, 3]) } }
+        #expect(late.failure(after: 0)?.hasPrefix("cannot read it: ") == true)
+        #expect(late.failure(after: 3600) == nil)
+        _ = try late.picture(whole)
+        #expect(late.failure(after: 0) == nil)
+    }
+
     @Test("a JPEG that was cut off is a broken picture or a whole-sized one, and the next one is read")
     func survivesTruncation() throws {
         let folder = #filePath.replacing("CaptureTests/Camera/DriverTests.swift", with: "Fixtures/capture/")
