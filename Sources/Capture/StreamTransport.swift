@@ -4,8 +4,8 @@
 package enum StreamTransport: String, Sendable, CaseIterable {
     /// TCP, and UDP where the camera refuses that.
     case automatic = "auto"
-    /// In the connection that was opened: nothing is lost.
+    /// In the connection that was opened, and no other way: nothing is lost.
     case tcp
-    /// Datagrams: no waiting for what was lost, and what was lost is missing.
+    /// Datagrams, and TCP where the camera refuses them: no waiting for what was lost, and what was lost is missing.
     case udp
 }

@@ -130,7 +130,8 @@ package final class Supervisor {
             glances += 1
             guard glances % Self.glancesPerQuestion == 0 else { continue }
             let seemsBack = source.seemsBack()
-            if seemsBack && !seemedBack { return }
+            // What comes next is another outage, if it is one: a server that starts listens before it has a stream.
+            if seemsBack && !seemedBack { return schedule.reset() }
             seemedBack = seemsBack
         }
     }

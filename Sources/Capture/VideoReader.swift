@@ -67,7 +67,9 @@ final class VideoReader {
         convertsLate = self.isLive && options.convertsLate
         self.action = action
         if input.failedWays > 0 {
-            news.append("the server does not do RTSP over TCP: UDP, of which packets may be lost")
+            let isOverTCP = ways[input.failedWays].isOverTCP
+            news.append(
+                "the server does not do RTSP over \(isOverTCP ? "UDP: TCP" : "TCP: UDP, of which packets may be lost")")
         }
         if let obstacle = made.obstacle { news.append("VAAPI cannot be used, decoding in software: \(obstacle)") }
     }

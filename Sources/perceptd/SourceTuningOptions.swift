@@ -10,7 +10,10 @@ struct SourceTuningOptions: ParsableArguments {
         case none, vaapi
     }
 
-    @Option(help: "How RTSP carries the picture; auto is TCP, or UDP where the camera refuses that.")
+    @Option(
+        help:
+            "How RTSP carries the picture; auto is TCP, or UDP where the camera refuses that; udp is the other way round."
+    )
     var transport = StreamTransport.automatic
 
     @Option(

@@ -24,10 +24,12 @@ final class StreamContact: Sendable {
 
     /// How to open it: the second way where the server refuses the first one.
     func ways(_ transport: StreamTransport) -> [StreamTuning] {
-        guard address.scheme.hasPrefix("rtsp"), transport == .automatic else {
-            return [StreamTuning(live: address.scheme, overTCP: transport != .udp)]
+        guard address.scheme.hasPrefix("rtsp"), transport != .tcp else {
+            return [StreamTuning(live: address.scheme, overTCP: true)]
         }
-        return [true, false].map { StreamTuning(live: address.scheme, overTCP: $0) }
+        return (transport == .udp ? [false, true] : [true, false]).map {
+            StreamTuning(live: address.scheme, overTCP: $0)
+        }
     }
 
     /// As `FrameSource.seemsBack`: datagrams do not tell.

@@ -8,17 +8,22 @@ struct StreamTuning: Sendable {
     /// FFmpeg's names and values; what a protocol does not know it ignores.
     private(set) var options: [(name: String, value: String)] = []
     private let scheme: String
+    /// Of RTSP.
+    let isOverTCP: Bool
 
     /// For files: as FFmpeg does it.
     static let file = StreamTuning(scheme: "file")
 
-    private init(scheme: String) { self.scheme = scheme }
+    private init(scheme: String, isOverTCP: Bool = true) {
+        self.scheme = scheme
+        self.isOverTCP = isOverTCP
+    }
 
     /// - Parameters:
     ///   - scheme: of a live stream, in lower case
     ///   - overTCP: of RTSP only
     init(live scheme: String, overTCP: Bool) {
-        self.init(scheme: scheme)
+        self.init(scheme: scheme, isOverTCP: overTCP)
         // Microseconds of the stream and bytes that are looked at to find out what it holds.
         set("analyzeduration", scheme.hasPrefix("rtmp") ? "500000" : "1000000")
         set("probesize", "1000000")
