@@ -5,8 +5,9 @@
 /// A frozen picture that is encoded again and again goes round in the few pictures of a group of pictures, which
 /// `PictureMemory` gives as few fingerprints. So a source is frozen when no picture came for some time that had not been seen before.
 struct FrozenWatch {
-    /// Distinct pictures that are remembered: more than a group of pictures of a still scene has.
-    private static let remembered = 512
+    /// Distinct pictures that are remembered: as many as encodings of one picture go round in (`PictureMemory` has
+    /// already called those the same that hardly differ), and fewer than any film that is played in a loop.
+    private static let remembered = 16
 
     /// Seconds; nil never calls a source frozen.
     private let limit: Double?
