@@ -41,8 +41,7 @@ enum FFmpegError {
     private static func systemFailure(_ number: Int32, _ action: String) -> Failure {
         switch number {
         case ECONNREFUSED, ECONNRESET, ETIMEDOUT, EHOSTUNREACH, ENETUNREACH, EIO, EPIPE, EPROTONOSUPPORT, ENOTCONN,
-            ECONNABORTED,
-            EPROTO:
+            ECONNABORTED, EPROTO, EPERM:
             Failure(.unavailable, "\(action): \(String(cString: strerror(number)))")
         case EINVAL, ENOSYS, ERANGE, EDOM:
             Failure(.badData, "\(action): \(String(cString: strerror(number)))")

@@ -6,7 +6,7 @@
 /// `PictureMemory` gives as few fingerprints. So a source is frozen when no picture came for some time that had not been seen before.
 struct FrozenWatch {
     /// Distinct pictures that are remembered: as many as encodings of one picture go round in (`PictureMemory` has
-    /// already called those the same that hardly differ), and fewer than any film that is played in a loop.
+    /// already called those the same that hardly differ, and gives one that comes back after another scene a new number).
     private static let remembered = 16
 
     /// Seconds; nil never calls a source frozen.

@@ -35,6 +35,8 @@ package final class NamedSource: FrameSource {
         }
     }
 
+    package var settles: Bool { inner.withLock { $0 }?.settles ?? true }
+
     package func seemsBack() -> Bool { inner.withLock { $0 }?.seemsBack() ?? false }
 }
 

@@ -44,7 +44,7 @@ package enum SourceFactory {
             if number == ENOENT, let paths = try PictureList.glob(path) {
                 return PictureSource(paths: paths, name: path, options: options, pool: pool)
             }
-            throw SystemError.failure(number, "cannot read \(path)")
+            throw SystemError.failure(number, "cannot read \(SourceName.redacted(path))")
         }
         switch status.st_mode & S_IFMT {
         case S_IFDIR:

@@ -5,6 +5,8 @@ import Pipeline
 final class SourceMemory: Sendable {
     private struct State: Sendable {
         var isRecording = false
+        var isPicture = false
+        var isRefused = false
         var told: Set<String> = []
     }
 
@@ -14,6 +16,18 @@ final class SourceMemory: Sendable {
     var isRecording: Bool {
         get { state.withLock { $0.isRecording } }
         set { state.withLock { $0.isRecording = newValue } }
+    }
+
+    /// Whether it is one picture, which is fetched again and again.
+    var isPicture: Bool {
+        get { state.withLock { $0.isPicture } }
+        set { state.withLock { $0.isPicture = newValue } }
+    }
+
+    /// Whether the last connection was refused to this user.
+    var isRefused: Bool {
+        get { state.withLock { $0.isRefused } }
+        set { state.withLock { $0.isRefused = newValue } }
     }
 
     /// Whether a notice has not been given before; from now on it has.

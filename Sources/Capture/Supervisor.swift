@@ -82,7 +82,7 @@ package final class Supervisor {
     /// One run of the source; nil where it is over for good.
     private func attempt() -> Failure? {
         status.tries += 1
-        settling = wasSeen ? rules.settleFrames : 0
+        settling = wasSeen && source.settles ? rules.settleFrames : 0
         frozen.reset()
         do throws(Failure) {
             try source.run(from: next, stop: stop) { take($0) }

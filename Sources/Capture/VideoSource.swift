@@ -36,19 +36,39 @@ package struct VideoSource: FrameSource {
     /// A playlist looks live until it turns out to have an end.
     package var isLive: Bool { isLiveByName && !memory.isRecording }
 
-    package func seemsBack() -> Bool { contact?.seemsBack() ?? false }
+    /// Pictures that are fetched one by one owe each other nothing.
+    package var settles: Bool { !memory.isPicture }
+
+    /// A server that answers and refuses is there all the time; knocking sooner only gets the user locked out.
+    package func seemsBack() -> Bool { !memory.isRefused && contact?.seemsBack() ?? false }
 
     package func run(from first: UInt64, stop: StopSignal, deliver: (SourceSignal) -> Void) throws(Failure) {
         contact?.rest()
         var run = VideoRun(name: name, options: options, first: first, stop: stop)
+        var isForgiving = false
         while !stop.isRaised {
             let start = ContinuousClock.now
-            guard let reader = try open(from: run.next, stop) else { return }
-            memory.isRecording = reader.isRecording
-            try run.play(reader, isKnown: { !memory.isNew($0) }, deliver)
-            guard isLive, reader.isPicture else { return }
+            do throws(Failure) {
+                guard let reader = try open(from: run.next, stop) else { return }
+                try play(reader, &run, deliver)
+                guard isLive, reader.isPicture else { return }
+                isForgiving = true
+            } catch {
+                memory.isRefused = error.code == .noPermission
+                // One picture that cannot be fetched is missing; two in a row are an outage.
+                guard isForgiving, !memory.isRefused else { throw error }
+                isForgiving = false
+                deliver(.damaged(count: 1, reason: error.reason))
+            }
             run.wait(until: start + .seconds(options.pollInterval))
         }
+    }
+
+    private func play(_ reader: VideoReader, _ run: inout VideoRun, _ deliver: (SourceSignal) -> Void) throws(Failure) {
+        memory.isRecording = reader.isRecording
+        memory.isPicture = isLive && reader.isPicture
+        memory.isRefused = false
+        try run.play(reader, isKnown: { !memory.isNew($0) }, deliver)
     }
 
     /// Nil where it was stopped meanwhile: an opening that was broken off is an early end, not an error.

@@ -7,6 +7,9 @@ package protocol FrameSource: Sendable {
     /// Whether frames are lost if nobody takes them in time; decides the default queue policy.
     var isLive: Bool { get }
 
+    /// Whether its first frames after a reconnect may be unfit: smeared by a decoder, dark before the exposure is found.
+    var settles: Bool { get }
+
     /// Opens the source and delivers its frames, in order, on the calling thread, until it ends or `stop` is raised.
     /// Blocks; must not be called from async code. `stop` is honoured within 200 ms. May be called again afterwards:
     /// everything starts anew then but the numbering, which goes on from `first`.
@@ -26,6 +29,8 @@ package protocol FrameSource: Sendable {
 }
 
 extension FrameSource {
+    package var settles: Bool { true }
+
     package func seemsBack() -> Bool { false }
 
     package func run(stop: StopSignal, deliver: (SourceSignal) -> Void) throws(Failure) {

@@ -15,6 +15,7 @@ final class CameraSession {
     private var gate: FrameGate
     private var clock = CameraClock()
     private var damage = DamageCount()
+    private var changes = PictureChanges()
     private var sequence: UInt64
 
     /// Milliseconds between two looks at the stop signal.
@@ -145,12 +146,12 @@ final class CameraSession {
         -> CapturedFrame?
     {
         let view = UnsafeRawBufferPointer(bytes)
-        if let late { return lateFrame(moment, Fingerprint.of(view), Array(bytes), late) }
+        if let late { return lateFrame(moment, changes.number(Fingerprint.of(view)), Array(bytes), late) }
         let start = ContinuousClock.now
         guard let picture = try reader.picture(bytes) else { return nil }
         return CapturedFrame(
             Self.frame(name, sequence, moment, picture, since: start),
-            fingerprint: reader.fingerprint ?? Fingerprint.of(view))
+            fingerprint: reader.fingerprint ?? changes.number(Fingerprint.of(view)))
     }
 
     private func lateFrame(

@@ -49,12 +49,13 @@ final class Daemon: Sendable {
         try apply(configuration, PromptBoard(configuration, model: model))
         manager.ready()
         StandardError.print("ready: \(configuration.summary)")
-        try serve(outputs)
+        let end = try serve(outputs)
         line.tell(.finished)
-        try finish(outputs)
+        try finish(outputs, before: end + .seconds(1))
     }
 
-    private func serve(_ outputs: [SinkWorker]) throws {
+    /// - Returns: when everything must be over
+    private func serve(_ outputs: [SinkWorker]) throws -> ContinuousClock.Instant {
         var pulse = DaemonPulse(manager: manager, line: line)
         var end: ContinuousClock.Instant?
         try line.run {
@@ -67,14 +68,21 @@ final class Daemon: Sendable {
             end = end ?? ContinuousClock.now + .seconds(Self.lastPatience)
             return !line.running.isEmpty && end.map { ContinuousClock.now < $0 } ?? true
         }
+        return end ?? .now
     }
 
-    private func finish(_ outputs: [SinkWorker]) throws {
+    /// Lets the outputs take what waits for them. One that is still stuck at the end loses it, which is said.
+    ///
+    /// - Throws: `cannotWrite` where an output broke while it ran
+    private func finish(_ outputs: [SinkWorker], before end: ContinuousClock.Instant) throws {
         for output in outputs {
-            guard output.finish(seconds: 1) else {
-                throw Failure(.cannotWrite, "cannot write the output: nobody reads it")
+            let seconds = max(0, ContinuousClock.now.duration(to: end) / .seconds(1))
+            if !output.finish(seconds: seconds) {
+                StandardError.print(
+                    "\(output.name): lost what still waited for it: nobody reads it, or not fast enough")
             }
-            if let fault = output.fault { throw fault }
+            if let fault = output.fault as? Failure { throw fault }
+            if output.fault != nil { throw Failure(.cannotWrite, "\(output.name): its reader went away") }
         }
     }
 

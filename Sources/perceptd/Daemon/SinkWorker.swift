@@ -4,7 +4,8 @@ import Pipeline
 
 /// Carries events from the bus to one sink on a thread of its own, so that a sink that blocks holds up nobody.
 final class SinkWorker: Sendable {
-    private let name: String
+    /// For the log, such as `standard output`.
+    let name: String
     private let sink: any EventSink
     private let subscription: EventSubscription
     private let isDone = DispatchSemaphore(value: 0)
@@ -13,7 +14,6 @@ final class SinkWorker: Sendable {
     /// Milliseconds between two complaints about the same sink.
     private static let silence = 60_000.0
 
-    /// - Parameter name: for the log, such as `standard output`
     init(_ name: String, sink: any EventSink, subscription: EventSubscription) {
         self.name = name
         self.sink = sink

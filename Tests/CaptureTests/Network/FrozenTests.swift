@@ -52,6 +52,18 @@ import Testing
         }
     }
 
+    /// Two different pictures that take turns change all the time, although each has been seen before.
+    @Test(.enabled(if: Clips.canEncode, "needs the ffmpeg program"))
+    func picturesThatTakeTurnsAreNotFrozen() throws {
+        let clips = Clips()
+        let filter = ["-vf", "negate=enable='lt(mod(t,2),1)',select=eq(n\\,0)+eq(n\\,30),loop=-1:2,setpts=N/TB,fps=25"]
+        let file = clips.pattern(
+            "turns.mkv", size: "320x180", seconds: 8, filter + ["-t", "8", "-c:v", "libx264", "-preset", "ultrafast"])
+        #expect(try frozenShare(Clips.read(file)) == 0)
+        var changes = PictureChanges()
+        #expect([7, 7, 8, 7, 7].map { changes.number($0) } == [1, 1, 2, 3, 3])
+    }
+
     /// Share of the last second's frames that are called frozen with a limit of 2 s.
     private func frozenShare(_ bytes: [UInt8]) throws -> Double {
         let head = Array("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n".utf8)

@@ -28,4 +28,12 @@ import Testing
         let name = SourceName.redacted("rtsp://user:\(password)@cam/live")
         #expect(name == "rtsp://cam/live" || name == "rtsp://***@cam/live")
     }
+
+    @Test(arguments: [
+        "rtsp://cam/user=admin_password=SECRET_channel=1.sdp", " rtsp://u:SECRET@cam", "rtsp:/u:SECRET@cam",
+        "concat:rtsp://u:SECRET@h/x", "u:SECRET@127.0.0.1/x", "http://cam/Ключ/PASSWORD=SECRET/ÄÖ?token=SECRET",
+    ])
+    func norWhereItIsWrittenInAnotherPlace(_ text: String) {
+        #expect(!SourceName.redacted(text).contains("SECRET"))
+    }
 }
