@@ -58,8 +58,6 @@ final class FormatContext {
         pointer = opened
         formatName = Self.formatName(opened)
         if ways[failed].trustsDescription(format: formatName), isDescribed { return }
-        // The server has answered: from here on it is pictures that are missing.
-        interruption.expectFrame()
         let found = avformat_find_stream_info(pointer, nil)
         if found < 0 || interruption.isDue { throw Self.failure(found, interruption, action) }
         try refuseText()
