@@ -31,7 +31,7 @@ final class ReadingContext {
     ///
     /// - Parameter isAddress: whether values in the user part of a URL are escaped
     func expand(_ template: Template, for field: Field, isAddress: Bool) -> String? {
-        let user = isAddress ? UserInfo(template.pieces) : nil
+        let user = isAddress ? TemplateUserInfo(template.pieces) : nil
         var result = String?.some("")
         for (number, piece) in template.pieces.enumerated() {
             switch piece {

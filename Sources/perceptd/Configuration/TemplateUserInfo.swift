@@ -4,7 +4,7 @@
 ///
 /// A password stands in its variable as it is, so that what means something in a URL is escaped on its way in: `p@ss/1`
 /// becomes `p%40ss%2F1`. FFmpeg turns it back. In the rest of a URL a variable may be a whole path or query and stays.
-struct UserInfo {
+struct TemplateUserInfo {
     /// Variables of lower number belong to it.
     let end: Int
     /// A lone variable may hold user and password, with a colon between them.
