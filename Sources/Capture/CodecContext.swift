@@ -72,8 +72,11 @@ final class CodecContext {
     private static func liveThreads(_ pixels: Int) -> Int { (1...1920 * 1088).contains(pixels) ? 1 : 2 }
 
     /// A decoder for still pictures other than JPEG, which prefers an error to half a picture.
-    convenience init(picture codec: AVCodecID, action: String) throws(Failure) {
+    ///
+    /// - Parameter pixelLimit: pictures with more are refused
+    convenience init(picture codec: AVCodecID, pixelLimit: Int = .max, action: String) throws(Failure) {
         try self.init(codec, action)
+        pointer.pointee.max_pixels = Int64(min(pixelLimit, Self.maximumPixels))
         pointer.pointee.thread_count = 1
         pointer.pointee.flags |= AV_CODEC_FLAG_BITEXACT
         pointer.pointee.err_recognition = AV_EF_CRCCHECK | AV_EF_BITSTREAM | AV_EF_BUFFER

@@ -22,14 +22,15 @@ final class JPEGDecoder {
     ///
     /// - Throws: `badData` where it is no whole picture, or too large.
     func decode(
-        _ bytes: UnsafeRawBufferPointer, orientation: Orientation, pool: PixelPool
+        _ bytes: UnsafeRawBufferPointer, orientation: Orientation, pixelLimit: Int = .max, pool: PixelPool
     ) throws(Failure) -> (layout: PixelLayout, pixels: PixelBuffer) {
         let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
         guard cjpeg_read_header(pointer, start, bytes.count) == 1 else { throw failure() }
         let (width, height) = (Int(pointer.pointee.state.image_width), Int(pointer.pointee.state.image_height))
         // Before libjpeg reserves memory for a progressive picture.
-        guard width > 0, height > 0, width * height <= CodecContext.maximumPixels else {
-            throw Failure(.badData, "\(action): \(width)x\(height) pixels are out of bounds")
+        let limit = min(pixelLimit, CodecContext.maximumPixels)
+        guard width > 0, height > 0, width * height <= limit else {
+            throw Failure(.badData, "\(action): \(width)x\(height) pixels are too many, at most \(limit)")
         }
         guard cjpeg_start(pointer) == 1 else { throw failure() }
         let size = orientation.upright(width: width, height: height)

@@ -20,15 +20,20 @@ package enum PictureReader {
 
     /// Decodes a picture that is in memory already.
     ///
-    /// - Parameter name: becomes the frame's source, and stands in the failure's reason
-    /// - Throws: `badData` where it is not a whole picture.
-    package static func decode(bytes: some Collection<UInt8>, name: String, pool: PixelPool) throws(Failure) -> Frame {
+    /// - Parameters:
+    ///   - name: becomes the frame's source, and stands in the failure's reason
+    ///   - pixelLimit: more are refused before memory is taken for them
+    /// - Throws: `badData` where it is not a whole picture, or too large.
+    package static func decode(
+        bytes: some Collection<UInt8>, name: String, pixelLimit: Int = .max, pool: PixelPool
+    ) throws(Failure) -> Frame {
         let start = ContinuousClock.now
         let action = "cannot read \(name)"
         try check(size: bytes.count, action)
         let packet = try Packet()
         try packet.fill(count: bytes.count) { $0.copyBytes(from: bytes) }
-        return try decode(packet, action: action, start: start, pool: pool).frame(source: name, sequence: 0, pts: 0)
+        let picture = try decode(packet, action: action, start: start, pixelLimit: pixelLimit, pool: pool)
+        return picture.frame(source: name, sequence: 0, pts: 0)
     }
 
     /// The picture in a file, not yet placed in a sequence.
@@ -40,7 +45,7 @@ package enum PictureReader {
         try check(size: size, action)
         let packet = try Packet()
         try packet.fill(count: size) { bytes throws(Failure) in try file.read(into: bytes, action: action) }
-        return try decode(packet, action: action, start: start, pool: pool)
+        return try decode(packet, action: action, start: start, pixelLimit: .max, pool: pool)
     }
 
     private static func check(size: Int, _ action: String) throws(Failure) {
@@ -51,7 +56,7 @@ package enum PictureReader {
     }
 
     private static func decode(
-        _ packet: Packet, action: String, start: ContinuousClock.Instant, pool: PixelPool
+        _ packet: Packet, action: String, start: ContinuousClock.Instant, pixelLimit: Int, pool: PixelPool
     ) throws(Failure) -> StillPicture {
         _ = FFmpegError.isSilenced
         let (format, structure) = try inspect(packet, action)
@@ -59,12 +64,14 @@ package enum PictureReader {
         let pixels: PixelBuffer
         if format == .jpeg {
             (layout, pixels) = try packet.withBytes { bytes throws(Failure) in
-                try JPEGDecoder(action: action).decode(bytes, orientation: structure.orientation, pool: pool)
+                try JPEGDecoder(action: action).decode(
+                    bytes, orientation: structure.orientation, pixelLimit: pixelLimit, pool: pool)
             }
         } else {
             try prepare(packet, structure)
             let frame = try DecodedFrame()
-            try decode(packet, CodecContext(picture: format.codec, action: action), into: frame, action)
+            let decoder = try CodecContext(picture: format.codec, pixelLimit: pixelLimit, action: action)
+            try decode(packet, decoder, into: frame, action)
             (layout, pixels) = try frame.withPointer { frame throws(Failure) in
                 try pack(frame, format, structure.orientation, action, pool)
             }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Pipeline
 
 /// Numbers as the readout writes them.
 enum ReadoutNumber {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Pipeline
 
 /// What stays on the screen when everything is over: two lines per source, and one on what it lost.
 package struct ReadoutSummary: Sendable {

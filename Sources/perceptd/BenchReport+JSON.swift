@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Encoder
-import Sinks
+import Pipeline
 
 extension BenchReport {
     /// Names that end in `_ms`, `_gflops` or `_bytes` say their unit; fields may be added, never renamed.

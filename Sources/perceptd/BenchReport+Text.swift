@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Encoder
-import Sinks
+import Pipeline
 
 extension BenchReport {
     /// Tables for a person, in plain ASCII, no wider than 80 columns.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Capture
 import Pipeline
-import Sinks
 
 /// Reports for programs.
 extension CameraReport {

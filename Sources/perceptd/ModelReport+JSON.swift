@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Encoder
 import Pipeline
-import Sinks
 
 /// A report for programs.
 extension ModelReport {

@@ -18,7 +18,8 @@ struct Perceptd: ParsableCommand {
         version: Version.text,
         subcommands: [
             WatchCommand.self, RunCommand.self, EmbedCommand.self, CompareCommand.self, TokenizeCommand.self,
-            ModelsCommand.self, DevicesCommand.self, BenchCommand.self, CheckConfigCommand.self,
+            ModelsCommand.self, DevicesCommand.self, BenchCommand.self, CheckConfigCommand.self, ServeCommand.self,
+            KeyCommand.self,
         ])
 
     static func main() {

@@ -15,7 +15,14 @@ import Testing
         "Scoring": ["Pipeline"],
         "Sinks": ["Pipeline", "CMosquitto"],
         "Service": ["CSystemd"],
-        "perceptd": ["Pipeline", "Capture", "Encoder", "Scoring", "Sinks", "Service", "ArgumentParser", "Yams"],
+        "Web": [
+            "Pipeline", "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "HTTPTypes", "NIOCore", "NIOPosix",
+            "NIOHTTP1", "NIOWebSocket", "NIOHTTPCompression", "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "NIOSSL",
+            "AsyncHTTPClient", "Crypto", "ServiceLifecycle", "Logging",
+        ],
+        "perceptd": [
+            "Pipeline", "Capture", "Encoder", "Scoring", "Sinks", "Service", "Web", "ArgumentParser", "Yams",
+        ],
     ]
 
     @Test(arguments: table.keys.sorted())

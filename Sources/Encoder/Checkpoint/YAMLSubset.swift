@@ -24,7 +24,7 @@ struct YAMLSubset {
                 throw Failure(.badData, "\(subject), line \(index + 1): \(error.text)")
             }
         }
-        return .object(parser.root)
+        return .object(JSONObject(parser.root))
     }
 
     private mutating func take(_ line: Substring) throws(YAMLProblem) {
@@ -51,7 +51,7 @@ struct YAMLSubset {
     }
 
     private mutating func insert(_ key: String, _ value: JSONValue, into section: String) throws(YAMLProblem) {
-        var members: [String: JSONValue] = [:]
+        var members = JSONObject()
         // Taken out, not looked up: while `root` held it too, every line would copy the whole dictionary.
         if case .object(let known)? = root.removeValue(forKey: section) { members = known }
         guard members.updateValue(value, forKey: key) == nil else {

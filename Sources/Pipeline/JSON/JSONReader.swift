@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-import Pipeline
 
 /// A strict reader of JSON (RFC 8259) that walks over the bytes and keeps nothing.
 ///
 /// Foundation's `JSONDecoder` takes one of two members of the same name without a word, lets `1.0` pass for a whole
 /// number, and builds a tree of its whole input first; here a header is checked member by member and costs what is kept
 /// of it.
-struct JSONReader {
+package struct JSONReader {
     /// Objects and arrays within each other; bounds the recursion.
-    static let maximumDepth = 32
+    package static let maximumDepth = 32
     /// Members of one object: their names are kept to find duplicates.
-    static let maximumMembers = 65_536
+    package static let maximumMembers = 65_536
     /// Bytes of a member's name.
-    static let maximumKeyLength = 512
+    package static let maximumKeyLength = 512
 
     private let bytes: UnsafeRawBufferPointer
     private let subject: String
@@ -22,7 +21,7 @@ struct JSONReader {
     /// - Parameters:
     ///   - bytes: must outlive the reader
     ///   - subject: what is read, for messages
-    init(_ bytes: UnsafeRawBufferPointer, subject: String) throws(Failure) {
+    package init(_ bytes: UnsafeRawBufferPointer, subject: String) throws(Failure) {
         self.bytes = bytes
         self.subject = subject
         do {
@@ -33,7 +32,7 @@ struct JSONReader {
     }
 
     /// Reads an object; `body` must read the value of each member.
-    mutating func members(_ body: (String, inout JSONReader) throws(Failure) -> Void) throws(Failure) {
+    package mutating func members(_ body: (String, inout JSONReader) throws(Failure) -> Void) throws(Failure) {
         try enter("{", "an object")
         defer { depth -= 1 }
         if accept("}") { return }
@@ -49,7 +48,7 @@ struct JSONReader {
     }
 
     /// Reads an array; `body` must read each element.
-    mutating func elements(_ body: (inout JSONReader) throws(Failure) -> Void) throws(Failure) {
+    package mutating func elements(_ body: (inout JSONReader) throws(Failure) -> Void) throws(Failure) {
         try enter("[", "an array")
         defer { depth -= 1 }
         if accept("]") { return }
@@ -58,7 +57,7 @@ struct JSONReader {
     }
 
     /// Reads a whole number of 0 or more, written without a sign, a point or an exponent.
-    mutating func count() throws(Failure) -> Int {
+    package mutating func count() throws(Failure) -> Int {
         let text = try numberText()
         guard text.utf8.allSatisfy({ digits.contains($0) }) else {
             throw failure("\(text) is not a whole number of 0 or more")
@@ -68,14 +67,14 @@ struct JSONReader {
     }
 
     /// Reads any number as the nearest finite double.
-    mutating func number() throws(Failure) -> Double {
+    package mutating func number() throws(Failure) -> Double {
         let text = try numberText()
         guard let value = Double(text), value.isFinite else { throw failure("\(text) is too large") }
         return value
     }
 
     /// Reads a string of at most `limit` bytes as they stand in the file.
-    mutating func string(limit: Int = .max) throws(Failure) -> String {
+    package mutating func string(limit: Int = .max) throws(Failure) -> String {
         let body = try stringBody()
         guard body.count <= limit else { throw failure("a string of \(body.count) bytes, more than \(limit)") }
         guard bytes[body].contains(UInt8(ascii: "\\")) else { return String(decoding: bytes[body], as: UTF8.self) }
@@ -84,10 +83,10 @@ struct JSONReader {
     }
 
     /// Passes over a string without keeping it.
-    mutating func skipString() throws(Failure) { _ = try stringBody() }
+    package mutating func skipString() throws(Failure) { _ = try stringBody() }
 
     /// Reads `true`, `false` or `null`; nil stands for `null`.
-    mutating func literal() throws(Failure) -> Bool? {
+    package mutating func literal() throws(Failure) -> Bool? {
         for (word, value) in [("true", true), ("false", false), ("null", nil)] as [(StaticString, Bool?)]
         where accept(word) {
             return value
@@ -96,13 +95,13 @@ struct JSONReader {
     }
 
     /// The first byte of the next value, which tells its kind; nil at the end.
-    mutating func peek() -> UInt8? {
+    package mutating func peek() -> UInt8? {
         while position < bytes.count, isWhitespace(bytes[position]) { position += 1 }
         return position < bytes.count ? bytes[position] : nil
     }
 
     /// Passes over any value.
-    mutating func skip() throws(Failure) {
+    package mutating func skip() throws(Failure) {
         switch peek() {
         case UInt8(ascii: "{"): try members { (_, reader) throws(Failure) in try reader.skip() }
         case UInt8(ascii: "["): try elements { (reader) throws(Failure) in try reader.skip() }
@@ -113,12 +112,14 @@ struct JSONReader {
     }
 
     /// Checks that nothing but whitespace is left.
-    mutating func finish() throws(Failure) {
+    package mutating func finish() throws(Failure) {
         if peek() != nil { throw failure("expected the end") }
     }
 
     /// What is wrong at the place reached.
-    func failure(_ problem: String) -> Failure { Failure(.badData, "\(subject) at byte \(position): \(problem)") }
+    package func failure(_ problem: String) -> Failure {
+        Failure(.badData, "\(subject) at byte \(position): \(problem)")
+    }
 }
 
 extension JSONReader {

@@ -60,6 +60,40 @@ package struct JSONLine: Sendable {
         text.raw(value.object)
     }
 
+    /// Any value, as it was read.
+    package mutating func member(_ key: String, value: JSONValue) {
+        begin(key)
+        text.value(value)
+    }
+
+    package mutating func member(_ key: String, values: [JSONValue]) {
+        begin(key)
+        text.value(.array(values))
+    }
+
+    /// One embedding a row, every float exact; `null` for NaN and infinity.
+    package mutating func member(_ key: String, rows: [Embedding]) {
+        begin(key)
+        list(rows) { text, row in
+            text.raw("[")
+            for (place, value) in row.values.enumerated() {
+                if place > 0 { text.raw(",") }
+                text.exact(value)
+            }
+            text.raw("]")
+        }
+    }
+
+    package mutating func null(_ key: String) {
+        begin(key)
+        text.raw("null")
+    }
+
+    package mutating func member(_ key: String, boolean value: Bool) {
+        begin(key)
+        text.value(.boolean(value))
+    }
+
     /// The object and a newline.
     package func finished() -> [UInt8] { object + [UInt8(ascii: "\n")] }
 

@@ -7,7 +7,7 @@ package enum DecimalText {
 
     /// Appends `value` rounded to at most `places` decimals (1...6), trailing zeros cut but for one: `81.4`, `12.0`.
     /// - Precondition: `value` is finite.
-    static func append(_ value: Double, places: Int, to bytes: inout [UInt8]) {
+    package static func append(_ value: Double, places: Int, to bytes: inout [UInt8]) {
         append(value, places: places, atLeast: 1, to: &bytes)
     }
 

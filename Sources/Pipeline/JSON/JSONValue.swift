@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import Pipeline
 
 /// A small JSON document as a tree; for files of bounded size only.
-enum JSONValue: Sendable, Equatable {
-    case object([String: JSONValue])
+package indirect enum JSONValue: Sendable, Equatable {
+    case object(JSONObject)
     case array([JSONValue])
     case string(String)
     case number(Double)
@@ -14,7 +13,7 @@ enum JSONValue: Sendable, Equatable {
     ///
     /// - Parameter subject: what is read, for messages
     /// - Throws: `badData` with the place where the text is no JSON.
-    static func parse(_ bytes: UnsafeRawBufferPointer, subject: String) throws(Failure) -> JSONValue {
+    package static func parse(_ bytes: UnsafeRawBufferPointer, subject: String) throws(Failure) -> JSONValue {
         var reader = try JSONReader(bytes, subject: subject)
         let value = try JSONValue(&reader)
         try reader.finish()
@@ -24,8 +23,10 @@ enum JSONValue: Sendable, Equatable {
     private init(_ reader: inout JSONReader) throws(Failure) {
         switch reader.peek() {
         case UInt8(ascii: "{"):
-            var members: [String: JSONValue] = [:]
-            try reader.members { (key, reader) throws(Failure) in members[key] = try JSONValue(&reader) }
+            var members = JSONObject()
+            try reader.members { (key, reader) throws(Failure) in
+                members.updateValue(try JSONValue(&reader), forKey: key)
+            }
             self = .object(members)
         case UInt8(ascii: "["):
             var elements: [JSONValue] = []

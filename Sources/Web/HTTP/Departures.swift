@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import NIOCore
+import Pipeline
+
+/// Who is to be told when a connection's client leaves: what it asked for need not be computed any more.
+final class Departures: Sendable {
+    private let watchers = Protected<[ObjectIdentifier: @Sendable () -> Void]>([:])
+
+    /// Runs `body`, and cancels it when the client of `channel` leaves or `limit` has passed.
+    ///
+    /// - Throws: `ClientLeft`, or `APIError` 503 where it took too long, or what `body` throws
+    func watch<Result: Sendable>(
+        _ channel: any Channel, limit: TimeAmount?, _ body: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result {
+        let end = Protected<End?>(nil)
+        let task = Task { try await body() }
+        let cancel: @Sendable (End) -> Void = { reason in
+            end.withLock { $0 = $0 ?? reason }
+            task.cancel()
+        }
+        let place = ObjectIdentifier(channel)
+        watchers.withLock { $0[place] = { cancel(.left) } }
+        let timer = limit.map { channel.eventLoop.scheduleTask(in: $0) { cancel(.late) } }
+        defer {
+            timer?.cancel()
+            watchers.withLock { $0[place] = nil }
+        }
+        // It may have left before it was watched.
+        if !channel.isActive { cancel(.left) }
+        do {
+            return try await withTaskCancellationHandler {
+                try await task.value
+            } onCancel: {
+                cancel(.left)
+            }
+        } catch {
+            switch end.withLock({ $0 }) {
+            case .left: throw ClientLeft()
+            case .late: throw APIError.busy("The answer took too long - retry request.")
+            case nil: throw error
+            }
+        }
+    }
+
+    /// Says that the client of `channel` left.
+    func left(_ channel: any Channel) {
+        watchers.withLock { $0[ObjectIdentifier(channel)] }?()
+    }
+
+    private enum End: Sendable {
+        case left
+        case late
+    }
+}

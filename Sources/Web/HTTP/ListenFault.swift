@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+import NIOCore
+import Pipeline
+
+/// Why the port cannot be opened, in words a person can act on.
+enum ListenFault {
+    static func failure(_ error: any Error, _ settings: WebSettings) -> Failure {
+        let place = "cannot listen on \(settings.host), port \(settings.port)"
+        guard let error = error as? IOError else {
+            return Failure(.unavailable, "\(place): \(printable("\(error)"))")
+        }
+        switch error.errnoCode {
+        case EADDRINUSE:
+            return Failure(
+                .unavailable, "\(place): another program listens there; stop it, or take another port with --port")
+        case EADDRNOTAVAIL:
+            return Failure(.configuration, "\(place): this machine does not have that address")
+        case EACCES: return Failure(.noPermission, "\(place): ports below 1024 need a privilege")
+        default: return Failure(.unavailable, "\(place): \(String(cString: strerror(error.errnoCode)))")
+        }
+    }
+}

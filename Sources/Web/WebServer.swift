@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+import Dispatch
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOPosix
+package import Pipeline
+import ServiceLifecycle
+
+/// The HTTP API, from its port to its last answer.
+///
+/// Here the two climates meet: `start` and `stop` block and are for threads; behind them everything is `async`, in one
+/// `ServiceGroup`.
+package final class WebServer: Sendable {
+    private let settings: WebSettings
+    private let inference: InferenceService
+    private let workers: NIOThreadPool
+    private let group: ServiceGroup
+    private let opening: Opening
+    private let log: @Sendable (String) -> Void
+    private let isOver = DispatchSemaphore(value: 0)
+
+    /// - Throws: `configuration` for a certificate that cannot be used; `temporary` where the system has no thread left
+    package init(_ settings: WebSettings, _ rooms: WebRooms) throws(Failure) {
+        self.settings = settings
+        log = rooms.log
+        workers = NIOThreadPool(numberOfThreads: System.coreCount)
+        workers.start()
+        inference = try InferenceService(settings, rooms, workers: workers, fetcher: nil)
+        let logger = Logger(label: "web") { _ in HouseLog(rooms.log) }
+        let departures = Departures()
+        let opening = Opening()
+        self.opening = opening
+        let application = Application(
+            responder: WebRouter(
+                settings, WebRoutes(settings, rooms, inference, departures), log: logger),
+            server: try ServerTLS.builder(settings, departures),
+            configuration: ApplicationConfiguration(
+                address: .hostname(settings.host, port: settings.port), backlog: 1024,
+                availableConnectionsDelegate: MaximumAvailableConnections(settings.connectionLimit)),
+            onServerRunning: { channel in opening.succeed(channel.localAddress?.port ?? settings.port) },
+            logger: logger)
+        var configuration = ServiceGroupConfiguration(services: [application], logger: logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(Double(settings.drainSeconds))
+        group = ServiceGroup(configuration: configuration)
+    }
+
+    /// Opens the port. Blocks until it is open.
+    ///
+    /// - Returns: the port
+    /// - Throws: `unavailable` where it is taken or the host is not of this machine, `noPermission`
+    package func start() throws(Failure) -> Int {
+        Task {
+            do {
+                try await group.run()
+                opening.fail(Failure(.software, "the API ended before it began"))
+            } catch {
+                opening.fail(ListenFault.failure(error, settings))
+            }
+            isOver.signal()
+        }
+        return try opening.port()
+    }
+
+    /// Takes no new requests, finishes those that are under way, and closes the port. Blocks until that is done, at most
+    /// for `drainSeconds` and a little.
+    package func stop() {
+        Task { await group.triggerGracefulShutdown() }
+        isOver.wait()
+        inference.queue.close()
+        try? workers.syncShutdownGracefully()
+    }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+import Encoder
+import Pipeline
+import Web
+
+extension PerceptionModel: SentenceEncoder {}
+
+extension ServedModel {
+    /// - Parameters:
+    ///   - name: what clients call it; nil for the model's own name
+    ///   - batch: pictures that go through the encoder together, at most
+    init(_ model: PerceptionModel, named name: String? = nil, batch: Int) throws(Failure) {
+        self.init(
+            name: name ?? model.name, pictureWidth: model.configuration.image.imageSize,
+            pictureHeight: model.configuration.image.imageSize,
+            pictures: try model.makeImageEncoder(maximumBatch: batch), texts: model)
+    }
+}
