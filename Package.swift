@@ -81,6 +81,11 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Logging", package: "swift-log"),
             ],
+            // In the program itself: it is one file that may lie anywhere.
+            resources: [
+                .embedInCode("Documents/landing.html"), .embedInCode("Documents/docs.html"),
+                .embedInCode("Documents/openapi.json"),
+            ],
             swiftSettings: strict),
         // Layer 3: the door.
         .executableTarget(
