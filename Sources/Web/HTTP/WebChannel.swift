@@ -5,11 +5,10 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import NIOHTTP1
-import NIOHTTPCompression
 import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
 
-/// A connection's handlers: the clock, the parser, compression, and Hummingbird's own.
+/// A connection's handlers: the clock, the parser, and Hummingbird's own.
 struct WebChannel: ServerChildChannel, HTTPChannelHandler {
     typealias Value = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
 
@@ -30,12 +29,6 @@ struct WebChannel: ServerChildChannel, HTTPChannelHandler {
             try pipeline.configureHTTPServerPipeline(
                 withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: false,
                 withEncoderConfiguration: .init(), withDecoderLimitConfiguration: limits)
-            let minimum = settings.compressionMinimum
-            try pipeline.addHandler(
-                HTTPResponseCompressor(initialByteBufferCapacity: 1024) { head, isPossible in
-                    let length = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
-                    return isPossible && length >= minimum ? .compressIfPossible : .doNotCompress
-                })
             try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
             try pipeline.addHandler(clock.parts)
             try pipeline.addHandler(HTTPConnectionStateHandler(logger: logger))

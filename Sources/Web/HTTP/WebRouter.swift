@@ -31,6 +31,7 @@ struct WebRouter: HTTPResponder {
         var response = await answer(call)
         response.headers[.requestID] = call.id
         for field in origins.headers(request.headers[.origin]) { response.headers.append(field) }
+        response = await Gzip.compressed(response, for: request.headers, minimum: settings.compressionMinimum)
         if request.method == .head { response = response.withoutBody }
         meter.record(
             route: isKnown(call) ? call.path : "other", code: response.status.code, start.duration(to: .now))
