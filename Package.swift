@@ -134,6 +134,9 @@ let package = Package(
 if Context.environment["PERCEPTD_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "perceptd-fuzz", dependencies: ["Capture", "Encoder", "Pipeline"], path: "Tests/Fuzz",
+            name: "perceptd-fuzz",
+            dependencies: [
+                "Capture", "Encoder", "Pipeline", "Web", .product(name: "NIOCore", package: "swift-nio"),
+            ], path: "Tests/Fuzz",
             exclude: ["run"], swiftSettings: strict))
 }
