@@ -20,6 +20,10 @@ package final class WebServer: Sendable {
     private let opening: Opening
     private let log: @Sendable (String) -> Void
     private let isOver = DispatchSemaphore(value: 0)
+    private let ended = StopSignal()
+
+    /// Whether it serves no more, be it that `stop` was called or that something went wrong.
+    package var hasEnded: Bool { ended.isRaised }
 
     /// - Throws: `configuration` for a certificate that cannot be used; `temporary` where the system has no thread left
     package init(_ settings: WebSettings, _ rooms: WebRooms) throws(Failure) {
@@ -57,16 +61,28 @@ package final class WebServer: Sendable {
                 opening.fail(Failure(.software, "the API ended before it began"))
             } catch {
                 opening.fail(ListenFault.failure(error, settings))
+                if opening.isOpen { log("api: \(printable("\(error)"))") }
             }
+            ended.raise()
             isOver.signal()
         }
-        return try opening.port()
+        do throws(Failure) {
+            return try opening.port()
+        } catch {
+            finish()
+            throw error
+        }
     }
 
     /// Takes no new requests, finishes those that are under way, and closes the port. Blocks until that is done, at most
     /// for `drainSeconds` and a little.
     package func stop() {
         Task { await group.triggerGracefulShutdown() }
+        finish()
+    }
+
+    /// Waits for the last answer, and ends the threads behind it.
+    private func finish() {
         isOver.wait()
         inference.queue.close()
         try? workers.syncShutdownGracefully()

@@ -43,8 +43,9 @@ struct ServeCommand: ParsableCommand {
         let server = try WebServer(settings, WebRooms(catalogue))
         let port = try server.start()
         StandardError.print("listening on \(settings.address(port: port))")
-        while !stop.isRaised { usleep(50_000) }
-        StandardError.print("stopping: finishing what was accepted")
+        while !stop.isRaised, !server.hasEnded { usleep(50_000) }
+        if stop.isRaised { StandardError.print("stopping: finishing what was accepted") }
         server.stop()
+        if !stop.isRaised { throw Failure(.software, "the API ended by itself; the line above says why") }
     }
 }

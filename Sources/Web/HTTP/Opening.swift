@@ -11,6 +11,9 @@ final class Opening: Sendable {
 
     func fail(_ failure: Failure) { settle(.failure(failure)) }
 
+    /// Whether the port was opened.
+    var isOpen: Bool { if case .success? = outcome.withLock({ $0 }) { true } else { false } }
+
     /// Blocks until it is known.
     func port() throws(Failure) -> Int {
         isKnown.wait()

@@ -13,8 +13,6 @@ final class InferenceQueue: Sendable {
         var jobs: [InferenceJob] = []
         /// Places that are taken: what is decoded, waits or is encoded.
         var taken = 0
-        /// Jobs that are encoded now.
-        var running = 0
         var nextID: UInt64 = 0
         var isClosed = false
         /// Whether the thread sleeps, or is about to.
@@ -119,7 +117,6 @@ extension InferenceQueue {
             let batch = takeBatch()
             guard !batch.isEmpty else { continue }
             encode(batch)
-            state.withLock { $0.running = 0 }
             lastEnd = .now
         }
     }
@@ -171,7 +168,6 @@ extension InferenceQueue {
                 batch.append(job)
                 return true
             }
-            state.running = batch.count
             return batch
         }
     }
