@@ -66,7 +66,28 @@ final class PictureDownload: Sendable {
         configuration.dnsOverride = [url.hostText: address.text]
         configuration.httpVersion = .http1Only
         configuration.connectionPool.retryConnectionEstablishment = false
+        // Meant for debugging, it is the one place between TLS's greeting and the first byte of the request.
+        configuration.http1_1ConnectionDebugInitializer = { channel in Self.check(channel, url, address) }
         return configuration
+    }
+
+    /// Closes a connection that is not with whom it should be; `dnsOverride` is a matter of strings.
+    private static func check(
+        _ channel: any Channel, _ url: PictureURL, _ address: NetworkAddress
+    ) -> EventLoopFuture<Void> {
+        channel.nioSSL_peerCertificate().flatMapThrowing { certificate in
+            guard channel.remoteAddress?.ipAddress.flatMap({ NetworkAddress($0) }) == address else {
+                throw FetchFault("its host cannot be reached")
+            }
+            guard case .name(let name) = url.host else { return }
+            guard let certificate, HostCertificate.isOf(name, certificate) else {
+                throw FetchFault("its host has no certificate of that name")
+            }
+        }.flatMapError { fault in
+            channel.close(promise: nil)
+            // A client must not hear of a connection that failed to come about before it is gone.
+            return channel.closeFuture.flatMapThrowing { throw fault }
+        }
     }
 
     private func body(_ response: HTTPClientResponse) async throws -> ByteBuffer {
