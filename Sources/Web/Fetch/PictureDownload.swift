@@ -34,14 +34,15 @@ final class PictureDownload: Sendable {
     }
 
     /// - Throws: `FetchFault`, `CancellationError`, what the client throws
-    func get(_ url: PictureURL, from address: NetworkAddress, seconds: Int) async throws -> Outcome {
+    func get(_ url: PictureURL, from address: NetworkAddress) async throws -> Outcome {
         let client = HTTPClient(configuration: configuration(url, address))
         clients.enter()
         // Without waiting: a client that still connects ends only when that does.
         defer { client.shutdown { [clients] _ in clients.leave() } }
         var request = HTTPClientRequest(url: url.text)
         request.headers = ["accept": "image/*, */*;q=0.5", "accept-encoding": "identity", "user-agent": agent]
-        let response = try await client.execute(request, timeout: .seconds(Int64(seconds)))
+        // How long it may take is for the caller, who cancels: this limit would end with the head.
+        let response = try await client.execute(request, timeout: .hours(1))
         switch response.status.code {
         case 200..<300: return .body(try await body(response))
         case 301, 302, 303, 307, 308:
@@ -53,12 +54,14 @@ final class PictureDownload: Sendable {
         }
     }
 
-    /// Waits until no connection is left, at most for the time that one may take to come about.
-    func close() { _ = clients.wait(timeout: .now() + .seconds(connectSeconds + 1)) }
+    /// Waits until no connection is left, for 2 s at most: what still connects to a silent host ends with the process.
+    func close() { _ = clients.wait(timeout: .now() + .seconds(2)) }
 
     private func configuration(_ url: PictureURL, _ address: NetworkAddress) -> HTTPClient.Configuration {
         var tls = TLSConfiguration.makeClientConfiguration()
         tls.minimumTLSVersion = .tlsv12
+        // For a farewell that nobody waits for.
+        tls.shutdownTimeout = .seconds(1)
         tls.trustRoots = .certificates(roots)
         var configuration = HTTPClient.Configuration(
             tlsConfiguration: tls, redirectConfiguration: .disallow,

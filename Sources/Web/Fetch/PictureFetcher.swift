@@ -78,7 +78,7 @@ final class PictureFetcher: PictureFetching {
         var fault: (any Error)?
         for address in try await addresses(url).prefix(Self.addressLimit) {
             do {
-                return try await download.get(url, from: address, seconds: seconds)
+                return try await download.get(url, from: address)
             } catch let error as FetchFault {
                 throw error
             } catch {
