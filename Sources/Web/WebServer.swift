@@ -15,6 +15,7 @@ import ServiceLifecycle
 package final class WebServer: Sendable {
     private let settings: WebSettings
     private let inference: InferenceService
+    private let fetcher: PictureFetcher?
     private let workers: NIOThreadPool
     private let group: ServiceGroup
     private let opening: Opening
@@ -25,13 +26,14 @@ package final class WebServer: Sendable {
     /// Whether it serves no more, be it that `stop` was called or that something went wrong.
     package var hasEnded: Bool { ended.isRaised }
 
-    /// - Throws: `configuration` for a certificate that cannot be used; `temporary` where the system has no thread left
+    /// - Throws: `configuration` for certificates that cannot be used; `temporary` where the system has no thread left
     package init(_ settings: WebSettings, _ rooms: WebRooms) throws(Failure) {
         self.settings = settings
         log = rooms.log
         workers = NIOThreadPool(numberOfThreads: System.coreCount)
         workers.start()
-        inference = try InferenceService(settings, rooms, workers: workers, fetcher: nil)
+        fetcher = settings.allowsURLs ? try PictureFetcher(settings, version: rooms.build.version) : nil
+        inference = try InferenceService(settings, rooms, workers: workers, fetcher: fetcher)
         let logger = Logger(label: "web") { _ in HouseLog(rooms.log) }
         let departures = Departures()
         let opening = Opening()
@@ -84,6 +86,7 @@ package final class WebServer: Sendable {
     /// Waits for the last answer, and ends the threads behind it.
     private func finish() {
         isOver.wait()
+        fetcher?.close()
         inference.queue.close()
         try? workers.syncShutdownGracefully()
     }

@@ -48,6 +48,16 @@ package struct WebSettings: Sendable, Equatable {
     package var origins: [String] = []
     /// Whether pictures may be given as URLs, which are then fetched from here.
     package var allowsURLs = false
+    /// Hosts that they may name; any where there is none. `*.example.com` stands for what is below example.com.
+    package var urlHosts: [String] = []
+    /// Networks from which they may come although these are not of the public internet.
+    package var urlNetworks: [NetworkBlock] = []
+    /// Certificates that are trusted for that, PEM; nil for the system's.
+    package var trustFile: String?
+    /// Seconds that fetching a picture may take, its bytes, and those of all that are fetched at a time.
+    package var fetchSeconds = 10
+    package var fetchLimit = 32 << 20
+    package var fetchBudget = 512 << 20
     /// Whether `/clip` answers with the Perception Encoder.
     package var aliasesCLIP = false
 

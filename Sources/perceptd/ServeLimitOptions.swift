@@ -43,6 +43,14 @@ struct ServeLimitOptions: ParsableArguments {
         help: ArgumentHelp("Seconds from a request's body to its answer, at most.", valueName: "seconds"))
     var answerSeconds = WebSettings().answerSeconds
 
+    @Option(help: ArgumentHelp("A picture that is fetched from a URL, at most.", valueName: "size"))
+    var maxFetch = ByteSize(WebSettings().fetchLimit)
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Seconds that fetching a picture may take, redirects included.", valueName: "seconds"))
+    var fetchSeconds = WebSettings().fetchSeconds
+
     func validate() throws {
         for (name, value, bounds) in [
             ("--queue", queue, 1...100_000), ("--max-items", maxItems, 1...10_000),
@@ -50,6 +58,7 @@ struct ServeLimitOptions: ParsableArguments {
             ("--max-body", maxBody.bytes, 1024...(1 << 40)), ("--max-upload", maxUpload.bytes, 1024...(1 << 50)),
             ("--max-pixels", maxPixels, 1...1_000_000_000), ("--receive-seconds", receiveSeconds, 1...86_400),
             ("--answer-seconds", answerSeconds, 1...86_400),
+            ("--max-fetch", maxFetch.bytes, 1024...(1 << 30)), ("--fetch-seconds", fetchSeconds, 1...3600),
         ] where !bounds.contains(value) {
             throw ValidationError("\(name) is \(value): it must be \(bounds.lowerBound) to \(bounds.upperBound)")
         }
@@ -68,6 +77,9 @@ struct ServeLimitOptions: ParsableArguments {
         settings.headSeconds = receiveSeconds
         settings.bodySeconds = receiveSeconds
         settings.answerSeconds = answerSeconds
+        settings.fetchLimit = maxFetch.bytes
+        settings.fetchBudget = max(settings.fetchBudget, 4 * maxFetch.bytes)
+        settings.fetchSeconds = fetchSeconds
         return settings
     }
 }

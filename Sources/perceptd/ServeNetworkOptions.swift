@@ -34,8 +34,25 @@ struct ServeNetworkOptions: ParsableArguments {
             valueName: "origin"))
     var corsOrigin: [String] = []
 
-    @Flag(help: "Take pictures as https URLs and fetch them; only addresses on the public internet.")
+    @Flag(
+        help: ArgumentHelp(
+            "Take pictures as https URLs and fetch them; only addresses on the public internet.",
+            discussion: "Certificates are checked against the system's, or those of the file that SSL_CERT_FILE names.")
+    )
     var allowUrls = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Fetch from this host only; *.example.com is all below example.com. May be given several times.",
+            valueName: "name"))
+    var urlHost: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            Fetch from this network too, such as 192.168.1.0/24, although it is not public. May be given several times.
+            """, valueName: "network"))
+    var urlNetwork: [String] = []
 
     @Flag(help: "Answer /clip with the Perception Encoder, whose embeddings are others than CLIP's.")
     var clipAlias = false
@@ -51,6 +68,15 @@ struct ServeNetworkOptions: ParsableArguments {
         for origin in corsOrigin where !WebSettings.isOrigin(origin) {
             throw ValidationError("--cors-origin is \(origin): it must be such as https://example.org, or *")
         }
+        for name in urlHost where !WebSettings.isURLHost(name) {
+            throw ValidationError("--url-host is \(name): it must be such as example.com or *.example.com")
+        }
+        for network in urlNetwork where NetworkBlock(network) == nil {
+            throw ValidationError("--url-network is \(network): it must be such as 192.168.1.0/24 or fd00:1::/64")
+        }
+        if !allowUrls, !(urlHost + urlNetwork).isEmpty {
+            throw ValidationError("--url-host and --url-network need --allow-urls.")
+        }
     }
 
     func settings() -> WebSettings {
@@ -61,6 +87,9 @@ struct ServeNetworkOptions: ParsableArguments {
         if let tlsCert, let tlsKey { settings.tls = WebSettings.TLSFiles(certificate: tlsCert, key: tlsKey) }
         settings.origins = corsOrigin
         settings.allowsURLs = allowUrls
+        settings.urlHosts = urlHost.map { $0.lowercased() }
+        settings.urlNetworks = urlNetwork.compactMap(NetworkBlock.init)
+        settings.trustFile = Environment.variable("SSL_CERT_FILE")
         settings.aliasesCLIP = clipAlias
         return settings
     }

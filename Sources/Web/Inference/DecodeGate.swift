@@ -4,7 +4,7 @@ import Pipeline
 /// Bounds the memory of decoded pictures: a small file may hold many pixels, and hundreds may wait for the encoder.
 ///
 /// Who decodes enters with the most that one picture may take, and gives back what it did not take when it is known.
-/// First come, first served.
+/// First come, first served. Pictures that are fetched have such a gate for their files.
 final class DecodeGate: Sendable {
     private struct Waiter: Sendable {
         let id: UInt64

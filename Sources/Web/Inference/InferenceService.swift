@@ -101,14 +101,14 @@ final class InferenceService: Sendable {
 
     /// The embedding of one picture that is in memory, such as the body of a request; its caller holds a place.
     func embed(bytes: [UInt8], _ model: ServedModel) async throws -> Embedding {
-        let (frame, allowance) = try await decode { bytes }
+        let (frame, allowance) = try await decode("Malformed base64 input image.") { bytes }
         defer { withExtendedLifetime(allowance) {} }
         return try await queue.embed(frame, model)
     }
 
     private func embed(_ image: ImageInput, _ model: ServedModel) async throws -> Embedding {
         let payload = try await payload(image)
-        let (frame, allowance) = try await decode { try payload.bytes() }
+        let (frame, allowance) = try await decode(payload.undecodable) { try payload.bytes() }
         defer { withExtendedLifetime(allowance) {} }
         return try await queue.embed(frame, model)
     }
@@ -124,7 +124,7 @@ final class InferenceService: Sendable {
                 throw APIError.unreadableImage(
                     "Providing images via URL is not supported in this configuration of `inference`.")
             }
-            return .file(try await fetcher.fetch(url))
+            return .fetched(try await fetcher.fetch(url))
         case ("url", _): throw APIError.unreadableImage("Provided image URL is invalid")
         case ("file", _):
             throw APIError.unreadableImage("Loading images from local filesystem is disabled.")
@@ -135,7 +135,10 @@ final class InferenceService: Sendable {
         }
     }
 
-    private func decode(_ bytes: @escaping @Sendable () throws -> [UInt8]) async throws -> (Frame, DecodeAllowance) {
+    /// - Parameter undecodable: Roboflow's words for what is no picture
+    private func decode(
+        _ undecodable: String, _ bytes: @escaping @Sendable () throws -> [UInt8]
+    ) async throws -> (Frame, DecodeAllowance) {
         let allowance = try await gate.enter(3 * settings.pixelLimit)
         let frame = try await work { [self] in
             let start = ContinuousClock.now
@@ -144,7 +147,7 @@ final class InferenceService: Sendable {
             do throws(Failure) {
                 frame = try rooms.decode(bytes, settings.pixelLimit)
             } catch {
-                throw APIError.unreadable(error)
+                throw APIError.unreadableImage("\(undecodable) (\(error.reason))")
             }
             meter.decoded(milliseconds: start.duration(to: .now).milliseconds)
             return frame
@@ -159,9 +162,4 @@ extension APIError {
         .notImplemented,
         "No CLIP model is loaded: perceptd serves Perception Encoder models, on /perception_encoder. An operator who wants "
             + "/clip to be answered by that model, whose embeddings are others, starts it with --clip-alias.")
-
-    /// A picture that cannot be decoded: their words for it, and ours why.
-    static func unreadable(_ failure: Failure) -> APIError {
-        unreadableImage("Malformed base64 input image. (\(failure.reason))")
-    }
 }
