@@ -13,3 +13,13 @@ package func waitUntil(seconds: Double = 20, _ condition: () -> Bool) -> Bool {
     }
     return condition()
 }
+
+/// The same without blocking, for async tests.
+package func eventually(seconds: Double = 20, _ condition: @Sendable () -> Bool) async -> Bool {
+    let deadline = ContinuousClock.now + .seconds(seconds)
+    while ContinuousClock.now < deadline {
+        if condition() { return true }
+        try? await Task.sleep(for: .milliseconds(2))
+    }
+    return condition()
+}

@@ -122,8 +122,9 @@ extension Response {
     /// As HEAD wants it.
     fileprivate var withoutBody: Response {
         var head = self
-        if let length = body.contentLength { head.headers[.contentLength] = String(length) }
         head.body = ResponseBody()
+        // Behind the body, because setting that sets this.
+        if let length = body.contentLength { head.headers[.contentLength] = String(length) }
         return head
     }
 }

@@ -12,7 +12,7 @@ import Testing
             let picture = try server.ask(TestServer.embedImage, body: TestServer.picture)
             #expect(picture.hasPrefix("HTTP/1.1 200 OK\r\n"))
             #expect(picture.contains(#"{"inference_id":null,"frame_id":null,"time":"#))
-            #expect(picture.contains(#","embeddings":[[0.99988174,0.015382796]]}"#))
+            #expect(picture.contains(#","embeddings":[[0.9998817,0.015382796]]}"#))
             let list = try server.ask(
                 "POST /perception_encoder/compare",
                 body: #"{"subject": "ab", "subject_type": "text", "prompt": ["cd", "efg"]}"#)

@@ -42,10 +42,9 @@ import Testing
             server.encoder.hold()
             let first = try sendPicture(server)
             #expect(waitUntil { server.encoder.batches.count == 1 })
-            var leaving: [RawClient]? = try (0..<2).map { _ in try sendPicture(server) }
+            let leaving = try (0..<2).map { _ in try sendPicture(server) }
             #expect(waitUntil { (try? places(server)) == "perceptd_api_queue_places 3" })
-            leaving = nil
-            _ = leaving
+            for client in leaving { client.hangUp() }
             #expect(waitUntil { (try? places(server)) == "perceptd_api_queue_places 1" })
             server.encoder.open()
             #expect(first.answer().hasPrefix("HTTP/1.1 200 "))

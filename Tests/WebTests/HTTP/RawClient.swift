@@ -41,6 +41,9 @@ final class RawClient: Sendable {
         return true
     }
 
+    /// Leaves: neither sends nor reads any more.
+    func hangUp() { shutdown(descriptor, Int32(SHUT_RDWR)) }
+
     /// Sends no more, but goes on reading.
     func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 

@@ -15,13 +15,13 @@ import Testing
             order.withLock { $0.append(2) }
             return allowance
         }
-        usleepBriefly()
+        try await Task.sleep(for: .milliseconds(5))
         let third = Task {
             let allowance = try await gate.enter(10)
             order.withLock { $0.append(3) }
             return allowance
         }
-        usleepBriefly()
+        try await Task.sleep(for: .milliseconds(5))
         #expect(order.withLock { $0 }.isEmpty, "the small one waits behind the big one")
         first = nil
         _ = first
@@ -42,7 +42,7 @@ import Testing
         let gate = DecodeGate(capacity: 100)
         let only = try await gate.enter(.max)
         let next = Task { try await gate.enter(1) }
-        usleepBriefly()
+        try await Task.sleep(for: .milliseconds(5))
         only.shrink(to: 99)
         _ = try await next.value
         withExtendedLifetime(only) {}
@@ -52,9 +52,9 @@ import Testing
         let gate = DecodeGate(capacity: 100)
         let first = try await gate.enter(60)
         let leaving = Task { try await gate.enter(60) }
-        usleepBriefly()
+        try await Task.sleep(for: .milliseconds(5))
         let next = Task { try await gate.enter(40) }
-        usleepBriefly()
+        try await Task.sleep(for: .milliseconds(5))
         leaving.cancel()
         await #expect(throws: CancellationError.self) { try await leaving.value }
         _ = try await next.value
