@@ -7,6 +7,9 @@ import Pipeline
 enum ListenFault {
     static func failure(_ error: any Error, _ settings: WebSettings) -> Failure {
         let place = "cannot listen on \(settings.host), port \(settings.port)"
+        if let error = error as? SocketAddressError.UnknownHost {
+            return Failure(.configuration, "\(place): there is no host \(printable(error.host))")
+        }
         guard let error = error as? IOError else {
             return Failure(.unavailable, "\(place): \(printable("\(error)"))")
         }

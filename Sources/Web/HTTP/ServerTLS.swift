@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Glibc
 import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
@@ -13,6 +14,9 @@ enum ServerTLS {
             WebChannel(responder: responder, settings: settings, departures: departures)
         }
         guard let files = settings.tls else { return plain }
+        for path in [files.certificate, files.key] where access(path, R_OK) != 0 {
+            throw Failure(.configuration, SystemError.failure(SystemError.number, "cannot read \(path)").reason)
+        }
         do {
             let chain = try NIOSSLCertificate.fromPEMFile(files.certificate)
             guard !chain.isEmpty else { throw NIOSSLError.failedToLoadCertificate }
