@@ -18,6 +18,7 @@ package final class WebServer: Sendable {
     private let workers: NIOThreadPool
     private let group: ServiceGroup
     private let opening: Opening
+    private let live: LiveScores?
     private let log: @Sendable (String) -> Void
     private let isOver = DispatchSemaphore(value: 0)
 
@@ -25,6 +26,7 @@ package final class WebServer: Sendable {
     package init(_ settings: WebSettings, _ rooms: WebRooms) throws(Failure) {
         self.settings = settings
         log = rooms.log
+        live = rooms.live
         workers = NIOThreadPool(numberOfThreads: System.coreCount)
         workers.start()
         inference = try InferenceService(settings, rooms, workers: workers, fetcher: nil)
@@ -35,7 +37,7 @@ package final class WebServer: Sendable {
         let application = Application(
             responder: WebRouter(
                 settings, WebRoutes(settings, rooms, inference, departures), log: logger),
-            server: try ServerTLS.builder(settings, departures),
+            server: try ServerTLS.builder(settings, departures, rooms.live),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port), backlog: 1024,
                 availableConnectionsDelegate: MaximumAvailableConnections(settings.connectionLimit)),
@@ -63,9 +65,10 @@ package final class WebServer: Sendable {
         return try opening.port()
     }
 
-    /// Takes no new requests, finishes those that are under way, and closes the port. Blocks until that is done, at most
+    /// Takes no new requests, ends streams, finishes other requests that are under way, and closes the port. Blocks until that is done, at most
     /// for `drainSeconds` and a little.
     package func stop() {
+        live?.close()
         Task { await group.triggerGracefulShutdown() }
         isOver.wait()
         inference.queue.close()

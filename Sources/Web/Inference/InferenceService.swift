@@ -135,6 +135,9 @@ final class InferenceService: Sendable {
         }
     }
 
+    /// Room for a decoded picture of any size that is taken.
+    func pictureRoom() async throws -> DecodeAllowance { try await gate.enter(3 * settings.pixelLimit) }
+
     private func decode(_ bytes: @escaping @Sendable () throws -> [UInt8]) async throws -> (Frame, DecodeAllowance) {
         let allowance = try await gate.enter(3 * settings.pixelLimit)
         let frame = try await work { [self] in

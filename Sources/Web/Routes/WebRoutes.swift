@@ -11,7 +11,12 @@ struct WebRoutes: Sendable {
             inference: inference, settings: settings, bodies: bodies, departures: departures)
         let operators = OperatorRoutes(
             inference: inference, settings: settings, bodies: bodies, build: rooms.build, meter: meter,
-            documents: WebDocuments(settings, version: rooms.build.version), serverID: ServerID.make())
-        routes = embeddings.routes + operators.routes
+            documents: WebDocuments(settings, version: rooms.build.version), serverID: ServerID.make(), live: rooms.live
+        )
+        let streams = LiveRoutes(live: rooms.live, settings: settings, departures: departures)
+        let media = rooms.media.map {
+            ClassifyRoutes(inference: inference, settings: settings, room: $0, departures: departures, log: rooms.log)
+        }
+        routes = embeddings.routes + operators.routes + streams.routes + (media?.routes ?? [])
     }
 }
