@@ -27,7 +27,7 @@ let package = Package(
         // Save an HTTP server with TLS. No traits: the configuration reader would pull swift-configuration.
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-        // gzip of answers.
+        // The words of HTTP between swift-nio and Hummingbird.
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         // Saves an HTTP client with TLS that connects to the address that was checked.
@@ -47,6 +47,7 @@ let package = Package(
         .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .target(name: "CKernels", cSettings: kernels),
         .target(name: "CVocabulary", exclude: ["merges.txt", "README.md", "tables"], cSettings: kernels),
@@ -63,7 +64,7 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Pipeline",
+                "Pipeline", "CZlib",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
@@ -72,7 +73,6 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOWebSocket", package: "swift-nio"),
-                .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -80,6 +80,11 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Logging", package: "swift-log"),
+            ],
+            // In the program itself: it is one file that may lie anywhere.
+            resources: [
+                .embedInCode("Documents/landing.html"), .embedInCode("Documents/docs.html"),
+                .embedInCode("Documents/openapi.json"),
             ],
             swiftSettings: strict),
         // Layer 3: the door.
@@ -129,6 +134,9 @@ let package = Package(
 if Context.environment["PERCEPTD_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "perceptd-fuzz", dependencies: ["Capture", "Encoder", "Pipeline"], path: "Tests/Fuzz",
+            name: "perceptd-fuzz",
+            dependencies: [
+                "Capture", "Encoder", "Pipeline", "Web", .product(name: "NIOCore", package: "swift-nio"),
+            ], path: "Tests/Fuzz",
             exclude: ["run"], swiftSettings: strict))
 }

@@ -34,9 +34,9 @@ package final class WebServer: Sendable {
         let departures = Departures()
         let opening = Opening()
         self.opening = opening
+        let routes = try WebRoutes(settings, rooms, inference, departures)
         let application = Application(
-            responder: WebRouter(
-                settings, WebRoutes(settings, rooms, inference, departures), log: logger),
+            responder: WebRouter(settings, routes, log: logger),
             server: try ServerTLS.builder(settings, departures, rooms.live),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port), backlog: 1024,

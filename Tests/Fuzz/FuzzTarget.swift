@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import NIOCore
 import Pipeline
 
 @testable import Capture
 @testable import Encoder
+@testable import Web
 
 /// What is fed.
 enum FuzzTarget: String, CaseIterable {
@@ -18,6 +20,8 @@ enum FuzzTarget: String, CaseIterable {
     case picture
     /// The SOURCE argument, and what is printed of it.
     case location
+    /// What clients send: bodies, queries, base64.
+    case request
 
     func run(_ bytes: UnsafeRawBufferPointer) {
         switch self {
@@ -29,6 +33,7 @@ enum FuzzTarget: String, CaseIterable {
         case .text: Self.encode(String(decoding: bytes, as: UTF8.self))
         case .picture: Self.attempt { () throws(Failure) in try Self.decode(bytes) }
         case .location: Self.locate(String(decoding: bytes, as: UTF8.self))
+        case .request: Self.ask(bytes)
         }
     }
 
@@ -72,6 +77,36 @@ enum FuzzTarget: String, CaseIterable {
         var sum: UInt8 = 0
         frame.withPixels { pixels in for byte in pixels { sum ^= byte } }
         precondition(frame.layout.width > 0 && frame.layout.height > 0)
+    }
+
+    /// Every request type takes it or says as JSON what is wrong with it.
+    private static func ask(_ bytes: UnsafeRawBufferPointer) {
+        let text = String(decoding: bytes, as: UTF8.self)
+        _ = Query(text[...]).names
+        _ = try? Base64Picture.bytes(text)
+        let body = ByteBuffer(bytes: bytes)
+        for family in ModelFamily.allCases {
+            answer { () throws(ValidationErrors) in _ = try EmbedImageRequest(body.object(), family: family) }
+            answer { () throws(ValidationErrors) in _ = try EmbedTextRequest(body.object(), family: family) }
+            answer { () throws(ValidationErrors) in _ = try CompareRequest(body.object(), family: family) }
+        }
+    }
+
+    private static func answer(_ body: () throws(ValidationErrors) -> Void) {
+        do {
+            try body()
+        } catch {
+            let json = error.json
+            precondition(json.count < 100_000, "an answer of \(json.count) bytes")
+            json.withUnsafeBytes { json in
+                attempt { () throws(Failure) in
+                    guard case .object(let object) = try JSONValue.parse(json, subject: "the answer") else {
+                        preconditionFailure("no object")
+                    }
+                    precondition(object["detail"] != nil)
+                }
+            }
+        }
     }
 
     private static func locate(_ text: String) {

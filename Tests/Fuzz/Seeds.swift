@@ -32,6 +32,14 @@ enum Seeds {
                 "\u{FF21}\u{FF22} \u{1B}[31m \u{0}\u{200D}👩‍👩‍👧‍👦 e\u{301}\u{301}", "日本語 한국어 İSTANBUL ΑΣ",
             ]
         case .picture: []
+        case .request:
+            [
+                #"{"image":[{"type":"base64","value":"data:image/png;base64,iVBORw0KGgo="}],"id":"1","api_key":null}"#,
+                #"{"text":["a","b\u00e9"],"clip_version_id":"ViT-B-16","usage_billable":true,"start":1.5}"#,
+                #"{"subject":{"type":"url","value":"https://a.b/c"},"prompt":{"x":"y","z":{"type":"base64"}},"#
+                    + #""subject_type":"image","prompt_type":"text"}"#,
+                "a=1&b=%20&a=+%zz&c", "aGVsbG8=",
+            ]
         case .location:
             [
                 "rtsp://user:pass@word@camera:554/live?token=x&b=c#d", "file:///tmp/a.mp4", "http://[::1]:80/a.jpg?x",
@@ -51,7 +59,7 @@ enum Seeds {
         case .header, .json, .yaml: fixtures("checkpoint", "golden/class-token")
         case .picture: fixtures("capture")
         case .text: fixtures("tokenizer")
-        case .location: []
+        case .location, .request: []
         }
     }
 

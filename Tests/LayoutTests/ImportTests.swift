@@ -16,8 +16,8 @@ import Testing
         "Sinks": ["Pipeline", "CMosquitto"],
         "Service": ["CSystemd"],
         "Web": [
-            "Pipeline", "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "HTTPTypes", "NIOCore", "NIOPosix",
-            "NIOHTTP1", "NIOWebSocket", "NIOHTTPCompression", "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "NIOSSL",
+            "Pipeline", "CZlib", "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "HTTPTypes", "NIOCore", "NIOPosix",
+            "NIOHTTP1", "NIOWebSocket", "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "NIOSSL",
             "AsyncHTTPClient", "Crypto", "ServiceLifecycle", "Logging",
         ],
         "perceptd": [

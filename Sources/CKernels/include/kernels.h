@@ -33,7 +33,7 @@ struct kernels_functions {
     void (*add_bias_residual)(size_t rows, size_t width, const float *bias, const float *y, float *x);
     void (*softmax_causal)(size_t rows, size_t stride, float *x);
     void (*normalise)(size_t width, const float *x, float *y);
-    void (*resize_across)(size_t rows, size_t out_width, size_t channels, size_t in_stride, const int32_t *bounds,
+    void (*resize_across)(size_t rows, size_t out_width, size_t in_stride, const int32_t *bounds,
                           const int32_t *weights, size_t taps, const uint8_t *in, uint8_t *out);
     void (*resize_down)(size_t out_height, size_t row_bytes, size_t in_stride, const int32_t *bounds,
                         const int32_t *weights, size_t taps, const uint8_t *in, uint8_t *out);
@@ -103,12 +103,12 @@ static inline void kernels_normalise(const struct kernels_table *k, size_t width
     k->functions->normalise(width, x, y);
 }
 
-/// Pillow's horizontal pass: 8-bit in and out, weights in units of 2^-22. For output column i, bounds[2i] is the first
-/// input column, bounds[2i+1] how many, weights[i * taps ...] theirs. out is [rows, out_width, channels], packed.
-static inline void kernels_resize_across(const struct kernels_table *k, size_t rows, size_t out_width, size_t channels,
-                                         size_t in_stride, const int32_t *bounds, const int32_t *weights, size_t taps,
-                                         const uint8_t *in, uint8_t *out) {
-    k->functions->resize_across(rows, out_width, channels, in_stride, bounds, weights, taps, in, out);
+/// Pillow's horizontal pass over R G B: 8-bit in and out, weights in units of 2^-22. For output column i, bounds[2i] is the first
+/// input column, bounds[2i+1] how many (1 or more), weights[i * taps ...] theirs. out is [rows, out_width, 3], packed.
+static inline void kernels_resize_across(const struct kernels_table *k, size_t rows, size_t out_width, size_t in_stride,
+                                         const int32_t *bounds, const int32_t *weights, size_t taps, const uint8_t *in,
+                                         uint8_t *out) {
+    k->functions->resize_across(rows, out_width, in_stride, bounds, weights, taps, in, out);
 }
 
 /// Pillow's vertical pass, over rows of `row_bytes` bytes that lie `in_stride` apart; out is [out_height, row_bytes].

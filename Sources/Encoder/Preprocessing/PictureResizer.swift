@@ -89,7 +89,7 @@ private struct Plan {
     ) {
         guard let across else { return copy(rows: rows, bytes: 3 * side, pixels, stride: stride, into: target) }
         kernels_resize_across(
-            kernels, rows, side, 3, stride, across.windows.bounds, across.weights, across.windows.taps, pixels, target)
+            kernels, rows, side, stride, across.windows.bounds, across.weights, across.windows.taps, pixels, target)
     }
 
     /// [height, columns, 3] to [S, columns, 3].

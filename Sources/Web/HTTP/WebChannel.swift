@@ -5,12 +5,11 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import NIOHTTP1
-import NIOHTTPCompression
 import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
 
-/// A connection's handlers: the clock and the parser, then what its first request asks for: compression and Hummingbird's
-/// own, or those of a WebSocket.
+/// A connection's handlers: the clock and the parser, then what its first request asks for: Hummingbird's own,
+/// or those of a WebSocket.
 struct WebChannel: ServerChildChannel, HTTPChannelHandler {
     let responder: HTTPChannelHandler.Responder
     let settings: WebSettings
@@ -67,12 +66,6 @@ struct WebChannel: ServerChildChannel, HTTPChannelHandler {
     ) throws -> NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart> {
         let pipeline = channel.pipeline.syncOperations
         pipeline.removeHandler(first, promise: nil)
-        let minimum = settings.compressionMinimum
-        try pipeline.addHandler(
-            HTTPResponseCompressor(initialByteBufferCapacity: 1024) { head, isPossible in
-                let length = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
-                return isPossible && length >= minimum ? .compressIfPossible : .doNotCompress
-            })
         try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
         try pipeline.addHandler(clock.parts)
         try pipeline.addHandler(HTTPConnectionStateHandler(logger: logger))

@@ -13,6 +13,7 @@ struct WebRouter: HTTPResponder {
 
     private let routes: [String: [Route]]
     private let admission: Admission
+    private let compressionMinimum: Int
     private let meter: RequestMeter
     private let log: Logger
 
@@ -21,6 +22,7 @@ struct WebRouter: HTTPResponder {
         meter = routes.meter
         self.log = log
         admission = Admission(settings)
+        compressionMinimum = settings.compressionMinimum
     }
 
     func respond(to request: Request, context: WebContext) async throws -> Response {
@@ -29,6 +31,7 @@ struct WebRouter: HTTPResponder {
         var response = await answer(call)
         response.headers[.requestID] = call.id
         for field in admission.origins.headers(request.headers[.origin]) { response.headers.append(field) }
+        response = await Gzip.compressed(response, for: request.headers, minimum: compressionMinimum)
         if request.method == .head { response = response.withoutBody }
         meter.record(
             route: isKnown(call) ? call.path : "other", code: response.status.code, start.duration(to: .now))
