@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import HTTPTypes
 import Pipeline
 
 /// What is asked of an upload, beside the file itself: parameters of the query, or fields of a form.

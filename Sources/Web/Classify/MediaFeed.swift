@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: Apache-2.0
 import Dispatch
+// SPDX-License-Identifier: Apache-2.0
+import HTTPTypes
 import Pipeline
 
 /// The thread's side of a `MediaPlay`: runs the source, and puts its frames into the encoder's queue.

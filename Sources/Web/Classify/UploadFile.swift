@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
+import HTTPTypes
 import NIOCore
 
 /// An upload on disk, in a file without a name: it is gone with the last who has it open, however the process ends.
@@ -12,8 +13,9 @@ final class UploadFile: Sendable {
     init() throws {
         let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
         var path = Array("\(folder)/perceptd-upload-XXXXXX".utf8CString)
-        let opened = mkostemp(&path, O_CLOEXEC)
+        let opened = mkstemp(&path)
         guard opened >= 0 else { throw Self.fault(errno) }
+        _ = fcntl(opened, F_SETFD, FD_CLOEXEC)
         unlink(path)
         descriptor = opened
     }

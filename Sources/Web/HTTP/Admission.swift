@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTPTypes
+import Hummingbird
 
 /// Who may use a route: the web pages of some origins, and whoever has a key where keys are needed.
 struct Admission: Sendable {

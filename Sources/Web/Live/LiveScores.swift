@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import HTTPTypes
 package import Pipeline
 
 /// The scores of running sources, as the API tells them: the end of the event bus, and the beginning of every stream.

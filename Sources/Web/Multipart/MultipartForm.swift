@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import HTTPTypes
 
 /// What the `Content-Type` of a form says: the boundary between its parts (RFC 2046, section 5.1.1).
 struct MultipartForm {

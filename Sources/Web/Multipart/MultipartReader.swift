@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: Apache-2.0
 import Glibc
+// SPDX-License-Identifier: Apache-2.0
+import HTTPTypes
 import NIOCore
 
 /// Takes a form apart while it comes (RFC 7578): what is not yet known to be data is held, never more than a part's head
