@@ -2,6 +2,7 @@
 import Capture
 import Glibc
 import Pipeline
+import Scoring
 import Web
 
 /// The sources of the daemon: starts, replaces and removes them as configurations come. For one thread at a time.

@@ -15,7 +15,7 @@ import Testing
         _ change: (inout WebSettings) -> Void = { _ in }
     ) throws -> StreamServer {
         try StreamServer(
-            source: { upload in ScriptedSource(name: upload.name, isLive: false, [acts]) }, encoder: encoder, change)
+            change, source: { upload in ScriptedSource(name: upload.name, isLive: false, [acts]) }, encoder: encoder)
     }
 
     /// Of a chunked body.

@@ -16,8 +16,8 @@ final class StreamServer: Sendable {
     ///   - isDaemon: whether sources run
     ///   - source: what an upload turns out to hold
     init(
-        isDaemon: Bool = true, source: (@Sendable (MediaRoom.Upload) -> any FrameSource)? = nil,
-        encoder: FlatEncoder = FlatEncoder(), _ change: (inout WebSettings) -> Void = { _ in }
+        _ change: (inout WebSettings) -> Void = { _ in }, isDaemon: Bool = true,
+        source: (@Sendable (MediaRoom.Upload) -> any FrameSource)? = nil, encoder: FlatEncoder = FlatEncoder()
     ) throws {
         var settings = WebSettings()
         settings.port = 0

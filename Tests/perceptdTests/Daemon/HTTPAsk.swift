@@ -58,7 +58,7 @@ enum HTTPAsk {
         var sent = 0
         while sent < bytes.count {
             let rest = Array(bytes[sent...])
-            let count = Glibc.send(descriptor, rest, rest.count, Int32(MSG_NOSIGNAL.rawValue))
+            let count = Glibc.send(descriptor, rest, rest.count, Int32(MSG_NOSIGNAL))
             if count <= 0 { return }
             sent += count
         }
