@@ -114,6 +114,7 @@ let package = Package(
             name: "WebTests",
             dependencies: [
                 "Web", "Pipeline", "TestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
