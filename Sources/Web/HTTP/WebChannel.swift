@@ -26,13 +26,14 @@ struct WebChannel: ServerChildChannel, HTTPChannelHandler {
             // What comes behind the request is the WebSocket's.
             let decoder = ByteToMessageHandler(
                 HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: decoderLimits))
-            let first = FirstRequest()
+            let door = SocketDoor(live, settings)
+            let first = FirstRequest(door)
             try pipeline.addHandlers([clock.bytes, encoder, decoder, first])
             let parts = NIOLoopBound((clock, first), eventLoop: channel.eventLoop)
             let upgrade = NIOTypedHTTPServerUpgradeHandler(
                 httpEncoder: encoder, extraHTTPHandlers: [decoder, first],
                 upgradeConfiguration: NIOTypedHTTPServerUpgradeConfiguration(
-                    upgraders: [SocketDoor(live, settings).upgrader { parts.value.0.becomeSocket() }],
+                    upgraders: [door.upgrader { parts.value.0.becomeSocket() }],
                     notUpgradingCompletionHandler: { channel in
                         channel.eventLoop.makeCompletedFuture {
                             try .requests(serve(channel, parts.value.0, parts.value.1, logger))

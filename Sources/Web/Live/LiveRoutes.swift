@@ -50,7 +50,7 @@ struct LiveRoutes: Sendable {
 
     /// What could become a WebSocket has become one before it comes here.
     private static func checkNoUpgrade(_ headers: HTTPFields) throws(APIError) {
-        guard headers[.upgrade]?.lowercased() == "websocket" else { return }
+        guard headers[.secWebSocketVersion] != nil || headers[.secWebSocketKey] != nil else { return }
         var error = APIError(
             .upgradeRequired,
             "This is no WebSocket handshake (RFC 6455, version 13), or not the first request of its connection.")

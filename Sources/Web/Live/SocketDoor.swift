@@ -6,8 +6,8 @@ import NIOHTTPTypesHTTP1
 import NIOWebSocket
 import Pipeline
 
-/// Decides which requests become WebSockets: those for the scores that the route would answer as well. All others stay
-/// requests, and the route says what is wrong with them.
+/// Decides whether the first request of a connection becomes a WebSocket: where it asks for the scores and the route
+/// would answer it as well. All others stay requests, and the route says what is wrong with them.
 struct SocketDoor: Sendable {
     /// Bytes of a frame that a client may send: it has nothing to say but pings and its end.
     private static let frameLimit = 4096
@@ -15,6 +15,8 @@ struct SocketDoor: Sendable {
     private let live: LiveScores?
     private let settings: WebSettings
     private let admission: Admission
+    /// Taken for the request that is upgraded.
+    private let seat = Protected<LiveSeat?>(nil)
 
     init(_ live: LiveScores?, _ settings: WebSettings) {
         self.live = live
@@ -22,19 +24,23 @@ struct SocketDoor: Sendable {
         admission = Admission(settings)
     }
 
-    /// For one connection.
+    /// Whether a request that asks for an upgrade gets it.
+    func admits(_ head: HTTPRequestHead) -> Bool {
+        guard Self.isHandshake(head), let taken = try? seat(head) else { return false }
+        seat.withLock { $0 = taken }
+        return true
+    }
+
+    /// For requests that were admitted.
     ///
     /// - Parameter onUpgrade: called on the connection's event loop when it is a WebSocket
     func upgrader(
         _ onUpgrade: @escaping @Sendable () -> Void
     ) -> NIOTypedWebSocketServerUpgrader<WebConnection.Kind> {
-        let seat = Protected<LiveSeat?>(nil)
-        return NIOTypedWebSocketServerUpgrader(
+        NIOTypedWebSocketServerUpgrader(
             maxFrameSize: Self.frameLimit,
-            shouldUpgrade: { channel, head in
-                let taken = try? self.seat(head)
-                seat.withLock { $0 = taken }
-                return channel.eventLoop.makeSucceededFuture(taken == nil ? nil : HTTPHeaders())
+            shouldUpgrade: { channel, _ in
+                channel.eventLoop.makeSucceededFuture(seat.withLock { $0 } == nil ? nil : HTTPHeaders())
             },
             upgradePipelineHandler: { channel, _ in
                 channel.eventLoop.makeCompletedFuture {
@@ -47,9 +53,16 @@ struct SocketDoor: Sendable {
             })
     }
 
+    /// RFC 6455, section 4.2.1.
+    private static func isHandshake(_ head: HTTPRequestHead) -> Bool {
+        head.method == .GET && head.headers[canonicalForm: "upgrade"].contains { $0.lowercased() == "websocket" }
+            && head.headers[canonicalForm: "connection"].contains { $0.lowercased() == "upgrade" }
+            && head.headers["sec-websocket-version"] == ["13"] && head.headers["sec-websocket-key"].count == 1
+    }
+
     private func seat(_ head: HTTPRequestHead) throws -> LiveSeat? {
         let (path, query) = Query.split(target: head.uri)
-        guard path == LiveRoutes.scoresPath, head.method == .GET else { return nil }
+        guard path == LiveRoutes.scoresPath else { return nil }
         try admission.check(HTTPRequest(head, secure: false, splitCookie: false), query, .key)
         return try LiveRoutes.seat(query, live, settings)
     }

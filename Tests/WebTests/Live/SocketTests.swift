@@ -96,6 +96,11 @@ import Testing
             ),
             ("POST /v1/scores?api_key=right", handshake + ["Content-Length: 0"], "405"),
             ("GET /healthz", handshake, "200"),
+            (
+                "GET /healthz",
+                ["Upgrade: h2c", "Connection: Upgrade, HTTP2-Settings", "HTTP2-Settings: AAMAAABkAAQAoAAA"],
+                "200"
+            ),
         ] as [(String, [String], String)])
     func whoMayNotIsToldBeforeTheUpgrade(head: String, headers: [String], status: String) throws {
         let client = try server.client()

@@ -86,27 +86,26 @@ struct DaemonAPITests {
         #expect(outcome.error.contains("reload: another api section needs a restart"))
     }
 
-    /// Everything that says something about a frame, in the order of the line; no times.
-    private func facts(_ line: String) -> String {
-        let start = line.firstRange(of: "\"seq\":")?.lowerBound ?? line.startIndex
-        let end = line.firstRange(of: ",\"age_ms\"")?.lowerBound ?? line.endIndex
-        let scores = line.firstRange(of: "\"dropped_since\"")?.lowerBound ?? line.endIndex
-        return String(line[start..<end] + " " + line[scores...])
-    }
-
     @Test(arguments: [("", [String]()), ("&fps=2&range=0,0.5", ["--fps", "2", "--range", "0,0.5"])])
-    func anUploadIsScoredAsWatchScoresIt(query: String, options: [String]) {
+    func anUploadIsScoredAsWatchScoresIt(query: String, options: [String]) throws {
         let running = program().start()
         #expect(isUp())
         let answer = HTTPAsk.ask(
             "POST /v1/classify?prompt=a%20dog&prompt=a%20car" + query, port: port, body: Material.videoBytes)
         running.send(SIGTERM)
         _ = running.finish(seconds: 20)
-        let lines = answer.split(whereSeparator: \.isNewline).map(String.init).filter { $0.hasPrefix("{") }
-        let watched = Program(
+        let texts = answer.split(whereSeparator: \.isNewline).map(String.init).filter { $0.hasPrefix("{") }
+        let lines: [FrameLine] = try texts.map { try decode($0) }
+        let watch = Program(
             ["watch", Material.video, "--model", TinyModel.path, "-p", "a dog", "-p", "a car", "--format", "jsonl"]
-                + options
-        ).run()
-        #expect(!lines.isEmpty && lines.map(facts) == watched.lines.map(facts), "\(answer.prefix(500))")
+                + options)
+        let watched: [FrameLine] = try watch.run().lines.map { try decode($0) }
+        #expect(!lines.isEmpty && lines.map(\.seq) == watched.map(\.seq) && lines.map(\.pts) == watched.map(\.pts))
+        for (line, other) in zip(lines, watched) {
+            #expect(line.droppedSince == other.droppedSince && line.scores.keys == other.scores.keys)
+            // The text tower sums in another order for another number of texts.
+            for (prompt, cosine) in line.cos { #expect(abs((other.cos[prompt] ?? 2) - cosine) < 1e-6) }
+            for (prompt, score) in line.scores { #expect(abs((other.scores[prompt] ?? -1) - score) < 0.011) }
+        }
     }
 }
