@@ -82,13 +82,13 @@ import Testing
     /// A film whose data reference leads elsewhere (ISO 14496-12, section 8.7.2).
     @Test(.enabled(if: Clips.canEncode)) func aReferenceToAnotherFileIsNotFollowed() throws {
         let canary = try #require(Canary())
-        let path = clips.pattern("film.mov", seconds: 1)
+        let path = clips.pattern("film.mp4", seconds: 1)
         var bytes = try #require(Self.bytes(path))
         let marker = Array("url ".utf8)
         let place = try #require(bytes.indices.first { bytes[$0...].starts(with: marker) })
         // No longer "in the same file".
         bytes[place + 7] = 0
-        let torn = clips.path("torn.mov")
+        let torn = clips.path("torn.mp4")
         let file = try #require(fopen(torn, "wb"))
         fwrite(bytes, 1, bytes.count, file)
         fclose(file)

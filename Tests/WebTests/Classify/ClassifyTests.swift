@@ -7,7 +7,7 @@ import Testing
 @testable import Web
 
 /// `POST /v1/classify`, with sources that do what a test tells them.
-@Suite struct ClassifyTests {
+@Suite(.ownThread) struct ClassifyTests {
     private static let path = "POST /v1/classify?prompt=a%20dog&prompt=a+car"
 
     private func server(

@@ -6,7 +6,7 @@ import Testing
 @testable import Web
 
 /// `/v1/scores` as server-sent events, and `/v1/sources`.
-@Suite struct EventStreamTests {
+@Suite(.ownThread) struct EventStreamTests {
     private let server: StreamServer
     private let live: LiveScores
 

@@ -4,7 +4,7 @@ import Testing
 @testable import Web
 
 /// `/v1/scores` as a WebSocket, byte by byte.
-@Suite struct SocketTests {
+@Suite(.ownThread) struct SocketTests {
     private static let handshake = [
         "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13",
         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
