@@ -70,7 +70,11 @@ final class MediaFeed: Sendable {
     }
 
     private func take(_ captured: CapturedFrame, _ dropped: inout DropCounts, _ count: inout Int) {
-        if count == limit.frames { return end(APIError.tooManyFrames(limit.frames)) }
+        if count == limit.frames {
+            // What is under way is finished.
+            if limit.isFault { output.finish(throwing: APIError.tooManyFrames(limit.frames)) }
+            return stop.raise()
+        }
         guard waitForPermit() else { return }
         do throws(Failure) {
             let frame = try captured.frame()

@@ -60,8 +60,8 @@ struct LiveRoutes: Sendable {
     }
 
     private func stream(_ call: Call) throws -> Response {
-        try Self.checkNoUpgrade(call.request.headers)
         let seat = try Self.seat(call.query, live, settings)
+        try Self.checkNoUpgrade(call.request.headers)
         let headers: HTTPFields = [
             .contentType: "text/event-stream", .cacheControl: "no-store", .accelBuffering: "no",
         ]

@@ -39,7 +39,9 @@ import Testing
         for sequence in 0..<3 { live.receive(Script.scored("porch", UInt64(sequence))) }
         live.receive(.status(Script.status("porch", .stalled)))
         #expect(client.read { $0.contains("\"state\":\"stalled\"") })
-        let ids = client.text.split(separator: "\n").filter { $0.hasPrefix("id: ") }.compactMap { Int($0.dropFirst(4)) }
+        let ids = client.text.split(whereSeparator: \.isNewline).filter { $0.hasPrefix("id: ") }.compactMap {
+            Int($0.dropFirst(4))
+        }
         #expect(ids.count == 4 && zip(ids, ids.dropFirst()).allSatisfy { $1 == $0 + 1 })
         server.stop()
     }
