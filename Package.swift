@@ -124,7 +124,7 @@ let package = Package(
         .testTarget(name: "LayoutTests", dependencies: ["Pipeline"], swiftSettings: strict),
         .testTarget(
             name: "perceptdTests",
-            dependencies: ["perceptd", "Pipeline", "Capture", "Encoder", "Scoring", "TestSupport"],
+            dependencies: ["perceptd", "Pipeline", "Capture", "Encoder", "Scoring", "Web", "TestSupport"],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],

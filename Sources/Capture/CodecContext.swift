@@ -42,14 +42,17 @@ final class CodecContext {
     ///   - isLive: no frame may wait inside the decoder for later ones, so threads share a frame instead of each having one
     ///   - threads: nil for what fits: all processors for a file, one or two for what is live, where the encoder needs them
     ///   - hardware: where to decode; nil for in software
+    ///   - pixelLimit: frames with more are refused
     ///   - action: what is tried, for the message, such as `cannot read clip.mp4`
     convenience init(
-        stream: UnsafePointer<AVStream>, isLive: Bool, threads: Int?, hardware: HardwareDevice?, action: String
+        stream: UnsafePointer<AVStream>, isLive: Bool, threads: Int?, hardware: HardwareDevice?, pixelLimit: Int? = nil,
+        action: String
     ) throws(Failure) {
         let parameters = stream.pointee.codecpar.pointee
         try self.init(parameters.codec_id, action)
         let status = avcodec_parameters_to_context(pointer, stream.pointee.codecpar)
         guard status >= 0 else { throw FFmpegError.failure(status, action) }
+        if let pixelLimit { pointer.pointee.max_pixels = Int64(min(pixelLimit, Self.maximumPixels)) }
         pointer.pointee.pkt_timebase = stream.pointee.time_base
         // For 0, FFmpeg chooses by the number of processors.
         let fitting = isLive ? Self.liveThreads(Int(parameters.width) * Int(parameters.height)) : 0

@@ -58,7 +58,7 @@ final class FormatContext {
         pointer = opened
         formatName = Self.formatName(opened)
         if ways[failed].trustsDescription(format: formatName), isDescribed { return }
-        let found = avformat_find_stream_info(pointer, nil)
+        let found = lookAround(pixelLimit: ways[failed].sealedPixelLimit)
         if found < 0 || interruption.isDue { throw Self.failure(found, interruption, action) }
         try refuseText()
     }
@@ -74,6 +74,8 @@ final class FormatContext {
                 return Unmanaged<Interruption>.fromOpaque(opaque).takeUnretainedValue().isDue ? 1 : 0
             }, opaque: Unmanaged.passUnretained(interruption).toOpaque())
         pipe?.attach(to: context)
+        // The lists of `StreamTuning.sealed` refuse it already; this holds whatever FFmpeg's formats do.
+        if way.sealedPixelLimit != nil { context.pointee.io_open = { _, _, _, _, _ in -EACCES } }
         var wishes: OpaquePointer?
         for option in way.options { av_dict_set(&wishes, option.name, option.value, 0) }
         defer { av_dict_free(&wishes) }
@@ -87,6 +89,15 @@ final class FormatContext {
         // Told by the name alone, and read like a numbered file: that wants to know the length, which not all send.
         avformat_close_input(&opened)
         return try open(address, nil, way, interruption, as: "image2pipe")
+    }
+
+    /// Looks at the first packets; decodes some, for which a stranger's file gets no more memory than later.
+    private func lookAround(pixelLimit: Int?) -> Int32 {
+        guard let pixelLimit else { return avformat_find_stream_info(pointer, nil) }
+        var wishes = [OpaquePointer?](repeating: nil, count: Int(streamCount))
+        for place in wishes.indices { av_dict_set(&wishes[place], "max_pixels", "\(pixelLimit)", 0) }
+        defer { for place in wishes.indices { av_dict_free(&wishes[place]) } }
+        return wishes.withUnsafeMutableBufferPointer { avformat_find_stream_info(pointer, $0.baseAddress) }
     }
 
     /// Servers say 461, or something else that is not about the user or the path.

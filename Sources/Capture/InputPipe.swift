@@ -21,8 +21,12 @@ final class InputPipe {
         try self.init(file.descriptor, file: file, interruption: interruption)
     }
 
-    /// - Parameter descriptor: stays open when the pipe goes away
-    init(_ descriptor: Int32, file: InputFile? = nil, interruption: Interruption) throws(Failure) {
+    /// - Parameters:
+    ///   - descriptor: stays open when the pipe goes away
+    ///   - isFile: whether it can also be read from any place
+    init(
+        _ descriptor: Int32, file: InputFile? = nil, isFile: Bool = false, interruption: Interruption
+    ) throws(Failure) {
         self.descriptor = descriptor
         self.file = file
         self.interruption = interruption
@@ -32,7 +36,13 @@ final class InputPipe {
             { opaque, memory, count in
                 guard let opaque, let memory else { return cffmpeg_error_end() }
                 return Unmanaged<InputPipe>.fromOpaque(opaque).takeUnretainedValue().read(into: memory, count: count)
-            }, nil, nil)
+            }, nil,
+            !isFile
+                ? nil
+                : { opaque, place, whence in
+                    guard let opaque else { return -1 }
+                    return Unmanaged<InputPipe>.fromOpaque(opaque).takeUnretainedValue().seek(to: place, whence)
+                })
         guard context != nil else {
             av_free(memory)
             throw Failure(.software, "out of memory for a pipe")
@@ -49,6 +59,16 @@ final class InputPipe {
     func attach(to format: UnsafeMutablePointer<AVFormatContext>) {
         format.pointee.pb = context
         format.pointee.flags |= AVFMT_FLAG_CUSTOM_IO
+    }
+
+    /// - Parameter whence: as `lseek` takes it, or FFmpeg's questions beside that
+    private func seek(to place: Int64, _ whence: Int32) -> Int64 {
+        if whence & AVSEEK_SIZE != 0 {
+            var status = stat()
+            return fstat(descriptor, &status) == 0 ? Int64(status.st_size) : -Int64(SystemError.number)
+        }
+        let reached = lseek(descriptor, off_t(place), whence & ~AVSEEK_FORCE)
+        return reached < 0 ? -Int64(SystemError.number) : Int64(reached)
     }
 
     private func read(into memory: UnsafeMutablePointer<UInt8>, count: Int32) -> Int32 {

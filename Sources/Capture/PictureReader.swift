@@ -25,7 +25,7 @@ package enum PictureReader {
     ///   - pixelLimit: more are refused before memory is taken for them
     /// - Throws: `badData` where it is not a whole picture, or too large.
     package static func decode(
-        bytes: some Collection<UInt8>, name: String, pixelLimit: Int = .max, pool: PixelPool
+        bytes: some Collection<UInt8>, name: String, sequence: UInt64 = 0, pixelLimit: Int = .max, pool: PixelPool
     ) throws(Failure) -> Frame {
         let start = ContinuousClock.now
         let action = "cannot read \(name)"
@@ -33,7 +33,7 @@ package enum PictureReader {
         let packet = try Packet()
         try packet.fill(count: bytes.count) { $0.copyBytes(from: bytes) }
         let picture = try decode(packet, action: action, start: start, pixelLimit: pixelLimit, pool: pool)
-        return picture.frame(source: name, sequence: 0, pts: 0)
+        return picture.frame(source: name, sequence: sequence, pts: 0)
     }
 
     /// The picture in a file, not yet placed in a sequence.

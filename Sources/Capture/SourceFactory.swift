@@ -70,7 +70,7 @@ package enum SourceFactory {
     }
 
     /// Animations are video: GIF, PNG with an animation chunk, and JPEGs strung together.
-    private static func isStillPicture(_ path: String, _ head: [UInt8]) -> Bool {
+    static func isStillPicture(_ path: String, _ head: [UInt8]) -> Bool {
         head.withUnsafeBytes { bytes in
             let data = ByteReader(bytes: bytes)
             switch PictureFormat(data) {

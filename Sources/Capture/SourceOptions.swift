@@ -16,6 +16,8 @@ package struct SourceOptions: Sendable, Equatable {
     package var usesHardware = false
     /// Threads that decode; nil for what fits the machine.
     package var decoderThreads: Int?
+    /// Pixels of a frame; nil for as many as any video has.
+    package var pixelLimit: Int?
     /// Seconds between two requests where a URL is a single picture.
     package var pollInterval = 1.0
     /// Of a camera; nil for what suits the model best.

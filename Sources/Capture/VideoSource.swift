@@ -20,6 +20,8 @@ package struct VideoSource: FrameSource {
         /// An open file descriptor, which stays open.
         case descriptor(Int32)
         case namedPipe(String)
+        /// A regular file that a stranger sent, open and at its beginning; it stays open.
+        case upload(Int32)
     }
 
     /// - Parameter name: the input for people, without passwords
@@ -89,16 +91,19 @@ package struct VideoSource: FrameSource {
             stallLimit: isRemote ? options.stallLimit : nil)
         var address = ""
         var pipe: InputPipe?
+        var ways = isLiveByName ? contact?.ways(options.transport) ?? [.file] : [.file]
         switch input {
         case .address(let path): address = path
         case .stream(let url): address = try contact?.prepare(interruption, action: action) ?? url
         case .descriptor(let number): pipe = try InputPipe(number, interruption: interruption)
         case .namedPipe(let path):
             pipe = try InputPipe(try InputFile(path, action: action), interruption: interruption)
+        case .upload(let number):
+            pipe = try InputPipe(number, isFile: true, interruption: interruption)
+            ways = [.sealed(pixelLimit: options.pixelLimit ?? CodecContext.maximumPixels)]
         }
         return try VideoReader(
-            address, pipe: pipe, ways: isLiveByName ? contact?.ways(options.transport) ?? [.file] : [.file],
-            isLive: isLiveByName, options: options, first: first, pool: pool, interruption: interruption, action: action
-        )
+            address, pipe: pipe, ways: ways, isLive: isLiveByName, options: options, first: first, pool: pool,
+            interruption: interruption, action: action)
     }
 }

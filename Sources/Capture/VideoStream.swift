@@ -62,6 +62,7 @@ struct VideoStream {
         _ isLive: Bool, _ options: SourceOptions, _ hardware: HardwareDevice?, _ action: String
     ) throws(Failure) -> CodecContext {
         try CodecContext(
-            stream: pointer, isLive: isLive, threads: options.decoderThreads, hardware: hardware, action: action)
+            stream: pointer, isLive: isLive, threads: options.decoderThreads, hardware: hardware,
+            pixelLimit: options.pixelLimit, action: action)
     }
 }

@@ -6,6 +6,10 @@ package struct WebRooms: Sendable {
     package let models: any ModelCatalogue
     /// Decodes a picture of at most so many pixels. Blocks.
     package let decode: @Sendable (_ bytes: [UInt8], _ pixelLimit: Int) throws(Failure) -> Frame
+    /// Plays what is uploaded; nil where nothing may be.
+    package let media: MediaRoom?
+    /// What runs beside the API; nil where it is alone.
+    package let live: LiveScores?
     /// The program's version, and what it runs on, for `/metrics`.
     package let build: BuildInfo
     /// One line for the log.
@@ -25,11 +29,13 @@ package struct WebRooms: Sendable {
 
     package init(
         models: any ModelCatalogue, decode: @escaping @Sendable ([UInt8], Int) throws(Failure) -> Frame,
-        build: BuildInfo, log: @escaping @Sendable (String) -> Void
+        build: BuildInfo, media: MediaRoom? = nil, live: LiveScores? = nil, log: @escaping @Sendable (String) -> Void
     ) {
         self.models = models
         self.decode = decode
         self.build = build
+        self.media = media
+        self.live = live
         self.log = log
     }
 }

@@ -19,6 +19,7 @@ package final class WebServer: Sendable {
     private let workers: NIOThreadPool
     private let group: ServiceGroup
     private let opening: Opening
+    private let live: LiveScores?
     private let log: @Sendable (String) -> Void
     private let isOver = DispatchSemaphore(value: 0)
     private let ended = StopSignal()
@@ -30,6 +31,7 @@ package final class WebServer: Sendable {
     package init(_ settings: WebSettings, _ rooms: WebRooms) throws(Failure) {
         self.settings = settings
         log = rooms.log
+        live = rooms.live
         workers = NIOThreadPool(numberOfThreads: System.coreCount)
         workers.start()
         fetcher = settings.allowsURLs ? try PictureFetcher(settings, version: rooms.build.version) : nil
@@ -41,7 +43,7 @@ package final class WebServer: Sendable {
         let routes = try WebRoutes(settings, rooms, inference, departures)
         let application = Application(
             responder: WebRouter(settings, routes, log: logger),
-            server: try ServerTLS.builder(settings, departures),
+            server: try ServerTLS.builder(settings, departures, rooms.live),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port), backlog: 1024,
                 availableConnectionsDelegate: MaximumAvailableConnections(settings.connectionLimit)),
@@ -76,9 +78,10 @@ package final class WebServer: Sendable {
         }
     }
 
-    /// Takes no new requests, finishes those that are under way, and closes the port. Blocks until that is done, at most
-    /// for `drainSeconds` and a little.
+    /// Takes no new requests, ends streams, finishes other requests that are under way, and closes the port. Blocks until
+    /// that is done, at most for `drainSeconds` and a little.
     package func stop() {
+        live?.close()
         Task { await group.triggerGracefulShutdown() }
         finish()
     }

@@ -25,6 +25,15 @@ package struct WebSettings: Sendable, Equatable {
     package var textCache = 4096
     /// Bytes of a request's head.
     package var headLimit = 32 << 10
+    /// Videos and pictures that are uploaded or classified at a time, each in a temporary file while it is.
+    package var uploadPlaces = 4
+    /// Pixels of a video's frame: decoders keep up to twenty of them, whatever the file's size.
+    package var videoPixelLimit = 9_437_184
+    /// Frames of a video that are scored for one request, and seconds that this may take.
+    package var mediaFrames = 100_000
+    package var mediaSeconds = 600
+    /// Clients that may read the scores of running sources at a time.
+    package var streamLimit = 64
     /// Connections at a time.
     package var connectionLimit = 8192
     /// Seconds that a connection may do nothing, that a head may take, and that a body may take beyond what

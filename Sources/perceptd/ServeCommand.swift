@@ -44,7 +44,8 @@ struct ServeCommand: ParsableCommand {
         let port = try server.start()
         StandardError.print("listening on \(settings.address(port: port))")
         if settings.isOpenToAll {
-            StandardError.print("whoever reaches this port may use it: give it a key with --api-key-hash, or a firewall")
+            StandardError.print(
+                "whoever reaches this port may use it: give it a key with --api-key-hash, or a firewall")
         }
         while !stop.isRaised, !server.hasEnded { usleep(50_000) }
         if stop.isRaised { StandardError.print("stopping: finishing what was accepted") }

@@ -29,6 +29,21 @@ struct ServeLimitOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
+        help: ArgumentHelp("Videos and pictures that are uploaded to be classified at a time.", valueName: "count"))
+    var maxUploads = WebSettings().uploadPlaces
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Frames of a video that are scored for one request, at most.", valueName: "count"))
+    var maxFrames = WebSettings().mediaFrames
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Seconds that scoring a video that was uploaded may take.", valueName: "seconds"))
+    var classifySeconds = WebSettings().mediaSeconds
+
+    @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("Pixels of a picture, at most.", valueName: "count"))
     var maxPixels = WebSettings().pixelLimit
 
@@ -57,8 +72,9 @@ struct ServeLimitOptions: ParsableArguments {
             ("--max-models", maxModels, 1...100),
             ("--max-body", maxBody.bytes, 1024...(1 << 40)), ("--max-upload", maxUpload.bytes, 1024...(1 << 50)),
             ("--max-pixels", maxPixels, 1...1_000_000_000), ("--receive-seconds", receiveSeconds, 1...86_400),
-            ("--answer-seconds", answerSeconds, 1...86_400),
             ("--max-fetch", maxFetch.bytes, 1024...(1 << 30)), ("--fetch-seconds", fetchSeconds, 1...3600),
+            ("--answer-seconds", answerSeconds, 1...86_400), ("--max-uploads", maxUploads, 1...1000),
+            ("--max-frames", maxFrames, 1...100_000_000), ("--classify-seconds", classifySeconds, 1...86_400),
         ] where !bounds.contains(value) {
             throw ValidationError("\(name) is \(value): it must be \(bounds.lowerBound) to \(bounds.upperBound)")
         }
@@ -72,6 +88,9 @@ struct ServeLimitOptions: ParsableArguments {
         settings.bodyLimit = maxBody.bytes
         settings.bodyBudget = max(settings.bodyBudget, 4 * maxBody.bytes)
         settings.uploadLimit = maxUpload.bytes
+        settings.uploadPlaces = maxUploads
+        settings.mediaFrames = maxFrames
+        settings.mediaSeconds = classifySeconds
         settings.pixelLimit = maxPixels
         settings.pixelBudget = max(settings.pixelBudget, 6 * maxPixels)
         settings.headSeconds = receiveSeconds

@@ -13,6 +13,18 @@ extension ServedModel {
         self.init(
             name: name ?? model.name, pictureWidth: model.configuration.image.imageSize,
             pictureHeight: model.configuration.image.imageSize,
-            pictures: try model.makeImageEncoder(maximumBatch: batch), texts: model)
+            pictures: try model.makeImageEncoder(maximumBatch: batch), texts: model, range: model.range)
     }
+
+    /// - Parameter encoder: of the model, which others may use as well
+    init(_ model: PerceptionModel, encoder: any FrameEncoder) {
+        self.init(
+            name: model.name, pictureWidth: model.configuration.image.imageSize,
+            pictureHeight: model.configuration.image.imageSize, pictures: encoder, texts: model, range: model.range)
+    }
+}
+
+extension PerceptionModel {
+    /// The cosines that become 0 and 100 unless somebody says otherwise.
+    fileprivate var range: ScoreRange { configuration.scoreRange ?? .standard }
 }

@@ -84,6 +84,7 @@ final class SourceFeed: Sendable {
         tell(.status(counted(supervisor.status)))
         tell(.ended(source: name, failure: failure))
         state.withLock { state in
+            state.status = supervisor.status
             state.failure = failure
             state.isOver = true
         }

@@ -11,8 +11,29 @@ struct StreamTuning: Sendable {
     /// Of RTSP.
     let isOverTCP: Bool
 
+    /// Pixels of a frame where nothing else may be opened on the input's behalf; nil where it is trusted.
+    private(set) var sealedPixelLimit: Int?
+
     /// For files: as FFmpeg does it.
     static let file = StreamTuning(scheme: "file")
+
+    /// For what a stranger sent: containers that hold their media themselves, and no protocol to open others with.
+    ///
+    /// - Parameter pixelLimit: of a frame
+    static func sealed(pixelLimit: Int) -> StreamTuning {
+        var tuning = StreamTuning(scheme: "file")
+        tuning.sealedPixelLimit = pixelLimit
+        tuning.set("format_whitelist", containers.joined(separator: ","))
+        // A name that no protocol has: an empty list would allow all of them.
+        tuning.set("protocol_whitelist", "none")
+        return tuning
+    }
+
+    /// FFmpeg's names. No playlists (hls, dash, concat, sdp, image2): they are lists of what else to open.
+    private static let containers = [
+        "mov", "mp4", "matroska", "webm", "avi", "mpegts", "mpeg", "mpegvideo", "flv", "asf", "ogg", "gif", "apng",
+        "mjpeg", "h264", "hevc", "av1", "obu", "m4v", "ivf", "mxf", "nut", "yuv4mpegpipe", "dv", "vc1", "wtv",
+    ]
 
     private init(scheme: String, isOverTCP: Bool = true) {
         self.scheme = scheme

@@ -8,6 +8,8 @@ import Pipeline
 struct APIError: Error, Sendable {
     let status: HTTPResponse.Status
     let body: [UInt8]
+    /// What the body says, where it is one text.
+    private(set) var message = ""
     var headers = HTTPFields()
     /// Whether what the client still sends is not worth reading.
     var closes = false
@@ -18,6 +20,7 @@ struct APIError: Error, Sendable {
         var line = JSONLine()
         line.member("message", string: message)
         body = line.finished()
+        self.message = message
     }
 
     /// `{"detail": ...}`, as FastAPI says that there is no such route.

@@ -26,6 +26,9 @@ final class ConnectionGuard {
     /// Behind the parser.
     var parts: Parts { Parts(self) }
 
+    /// The connection is a WebSocket from now on; call it on the connection's event loop.
+    func becomeSocket() { phase.enter(.socket) }
+
     final class Bytes: ChannelInboundHandler, RemovableChannelHandler {
         typealias InboundIn = ByteBuffer
         typealias InboundOut = ByteBuffer

@@ -12,6 +12,8 @@ struct ConnectionPhase {
         case answering
         /// The last answer was given; what still comes is thrown away.
         case closing
+        /// It is a WebSocket, whose client answers pings.
+        case socket
     }
 
     private(set) var step = Step.idle
@@ -31,6 +33,7 @@ struct ConnectionPhase {
         switch step {
         case .idle: enter(.head)
         case .body(let before): step = .body(bytes: before + bytes)
+        case .socket: enter(.socket)
         case .head, .answering, .closing: break
         }
     }
@@ -48,6 +51,7 @@ struct ConnectionPhase {
         case .body(let bytes): .seconds(Int64(settings.bodySeconds + bytes / max(1, settings.bodyPace)))
         case .answering: .hours(24 * 365)
         case .closing: .seconds(1)
+        case .socket: .nanoseconds(3 * Pings.interval.nanoseconds)
         }
     }
 }

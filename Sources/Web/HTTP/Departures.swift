@@ -42,6 +42,14 @@ final class Departures: Sendable {
         }
     }
 
+    /// Calls `action` if the client of `channel` leaves before the result is let go of, or has left already.
+    func notice(_ channel: any Channel, _ action: @escaping @Sendable () -> Void) -> DepartureWatch {
+        let place = ObjectIdentifier(channel)
+        watchers.withLock { $0[place] = action }
+        if !channel.isActive { action() }
+        return DepartureWatch { [self] in watchers.withLock { $0[place] = nil } }
+    }
+
     /// Says that the client of `channel` left.
     func left(_ channel: any Channel) {
         watchers.withLock { $0[ObjectIdentifier(channel)] }?()

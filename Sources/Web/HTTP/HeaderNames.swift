@@ -8,4 +8,7 @@ extension HTTPField.Name {
     static let apiKey = HTTPField.Name("X-API-Key")!
     static let accessControlMaxAge = HTTPField.Name("Access-Control-Max-Age")!
     static let vary = HTTPField.Name("Vary")!
+    static let secWebSocketKey = HTTPField.Name("Sec-WebSocket-Key")!
+    static let secWebSocketVersion = HTTPField.Name("Sec-WebSocket-Version")!
+    static let accelBuffering = HTTPField.Name("X-Accel-Buffering")!
 }

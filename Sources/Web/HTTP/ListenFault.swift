@@ -16,7 +16,7 @@ enum ListenFault {
         switch error.errnoCode {
         case EADDRINUSE:
             return Failure(
-                .unavailable, "\(place): another program listens there; stop it, or take another port with --port")
+                .unavailable, "\(place): another program listens there; stop it, or take another port")
         case EADDRNOTAVAIL:
             return Failure(.configuration, "\(place): this machine does not have that address")
         case EACCES: return Failure(.noPermission, "\(place): ports below 1024 need a privilege")

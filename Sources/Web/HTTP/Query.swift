@@ -2,13 +2,19 @@
 
 /// The part of a request's target behind the question mark.
 struct Query: Sendable {
-    private let pairs: [(name: String, value: String)]
+    let pairs: [(name: String, value: String)]
 
     init(_ text: Substring) {
         pairs = text.split(separator: "&").prefix(256).map { pair in
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             return (Self.decoded(parts[0]), parts.count > 1 ? Self.decoded(parts[1]) : "")
         }
+    }
+
+    /// A request's target as its path and what stands behind it.
+    static func split(target: String) -> (path: String, query: Query) {
+        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        return (String(parts[0]), Query(parts.count > 1 ? parts[1] : ""))
     }
 
     subscript(name: String) -> String? { pairs.first { $0.name == name }?.value }

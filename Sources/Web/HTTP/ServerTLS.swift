@@ -9,9 +9,11 @@ import Pipeline
 /// What connections are made of, with or without TLS.
 enum ServerTLS {
     /// - Throws: `configuration` for a certificate or key that cannot be used
-    static func builder(_ settings: WebSettings, _ departures: Departures) throws(Failure) -> HTTPServerBuilder {
+    static func builder(
+        _ settings: WebSettings, _ departures: Departures, _ live: LiveScores?
+    ) throws(Failure) -> HTTPServerBuilder {
         let plain = HTTPServerBuilder { responder in
-            WebChannel(responder: responder, settings: settings, departures: departures)
+            WebChannel(responder: responder, settings: settings, departures: departures, live: live)
         }
         guard let files = settings.tls else { return plain }
         for path in [files.certificate, files.key] where access(path, R_OK) != 0 {

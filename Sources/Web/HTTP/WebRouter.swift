@@ -12,17 +12,17 @@ struct WebRouter: HTTPResponder {
     typealias Context = WebContext
 
     private let routes: [String: [Route]]
-    private let settings: WebSettings
-    private let origins: OriginPolicy
+    private let admission: Admission
+    private let compressionMinimum: Int
     private let meter: RequestMeter
     private let log: Logger
 
     init(_ settings: WebSettings, _ routes: WebRoutes, log: Logger) {
         self.routes = Dictionary(grouping: routes.routes, by: \.path)
-        self.settings = settings
         meter = routes.meter
         self.log = log
-        origins = OriginPolicy(settings.origins)
+        admission = Admission(settings)
+        compressionMinimum = settings.compressionMinimum
     }
 
     func respond(to request: Request, context: WebContext) async throws -> Response {
@@ -30,8 +30,8 @@ struct WebRouter: HTTPResponder {
         let call = Self.call(request, context)
         var response = await answer(call)
         response.headers[.requestID] = call.id
-        for field in origins.headers(request.headers[.origin]) { response.headers.append(field) }
-        response = await Gzip.compressed(response, for: request.headers, minimum: settings.compressionMinimum)
+        for field in admission.origins.headers(request.headers[.origin]) { response.headers.append(field) }
+        response = await Gzip.compressed(response, for: request.headers, minimum: compressionMinimum)
         if request.method == .head { response = response.withoutBody }
         meter.record(
             route: isKnown(call) ? call.path : "other", code: response.status.code, start.duration(to: .now))
@@ -42,17 +42,15 @@ struct WebRouter: HTTPResponder {
     private func isKnown(_ call: Call) -> Bool { routes[call.path] != nil }
 
     private static func call(_ request: Request, _ context: WebContext) -> Call {
-        let target = request.head.path ?? "/"
-        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let (path, query) = Query.split(target: request.head.path ?? "/")
         return Call(
-            request: request, channel: context.channel, id: RequestID.make(request.headers), path: String(parts[0]),
-            query: Query(parts.count > 1 ? parts[1] : ""))
+            request: request, channel: context.channel, id: RequestID.make(request.headers), path: path, query: query)
     }
 
     private func answer(_ call: Call) async -> Response {
         do {
             if call.request.method == .options, let origin = call.request.headers[.origin], isKnown(call) {
-                return Response(status: .noContent, headers: origins.preflight(origin))
+                return Response(status: .noContent, headers: admission.origins.preflight(origin))
             }
             return try await route(call).answer(call)
         } catch let error as APIError {
@@ -69,17 +67,12 @@ struct WebRouter: HTTPResponder {
 
     /// - Throws: `APIError` where the request is refused before its route sees it
     private func route(_ call: Call) throws -> Route {
-        let origin = call.request.headers[.origin]
         guard let candidates = routes[call.path] else { throw APIError(.notFound, detail: "Not Found") }
         let method = call.request.method == .head ? .get : call.request.method
         guard let route = candidates.first(where: { $0.method == method }) else {
             throw Self.wrongMethod(candidates)
         }
-        guard origins.allows(origin, host: call.request.head.authority) else {
-            throw APIError(
-                .forbidden, "Pages of this origin may not use the API; --cors-origin of perceptd allows them.")
-        }
-        try checkKey(call, route)
+        try admission.check(call.request.head, call.query, route.guarding)
         return route
     }
 
@@ -88,33 +81,6 @@ struct WebRouter: HTTPResponder {
         let methods = routes.map(\.method.rawValue) + (routes.contains { $0.method == .get } ? ["HEAD"] : [])
         error.headers[.allow] = methods.joined(separator: ", ")
         return error
-    }
-
-    private func checkKey(_ call: Call, _ route: Route) throws(APIError) {
-        if settings.keys.isEmpty || route.guarding == .open { return }
-        if let key = call.key { return try settings.check(key: key) }
-        // Without a key in front of it a body is read only as far as the route must look for one.
-        if route.guarding == .key { try settings.check(key: nil) }
-    }
-}
-
-extension Call {
-    /// The key in the query or a header, in the order of Roboflow's server.
-    var key: String? {
-        if let key = query["api_key"] { return key }
-        if let value = request.headers[.authorization], value.lowercased().hasPrefix("bearer ") {
-            return String(value.dropFirst(7))
-        }
-        return request.headers[.apiKey]
-    }
-}
-
-extension WebSettings {
-    /// - Throws: `APIError` 401 where keys are needed and this is none of them
-    func check(key: String?) throws(APIError) {
-        if keys.isEmpty { return }
-        if let key, keys.contains(key: key) { return }
-        throw .unauthorised(isMissing: key == nil)
     }
 }
 

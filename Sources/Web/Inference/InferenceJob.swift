@@ -12,7 +12,7 @@ struct InferenceJob: Sendable {
     let id: UInt64
     let model: ServedModel
     let work: Work
-    let answer: CheckedContinuation<[Embedding], any Error>
+    let answer: CheckedContinuation<InferenceAnswer, any Error>
 
     /// Whether both may go through the encoder at once.
     func goes(with other: InferenceJob) -> Bool {

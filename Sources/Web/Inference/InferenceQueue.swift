@@ -59,12 +59,18 @@ final class InferenceQueue: Sendable {
 
     /// The embedding of a picture; its caller holds a place. Cancelling takes it out of the queue.
     func embed(_ frame: Frame, _ model: ServedModel) async throws -> Embedding {
-        try await submit(.picture(frame), model)[0]
+        try await submit(.picture(frame), model).embeddings[0]
+    }
+
+    /// As `embed`, with what it took.
+    func time(_ frame: Frame, _ model: ServedModel) async throws -> (embedding: Embedding, times: EncodeTimes) {
+        let answer = try await submit(.picture(frame), model)
+        return (answer.embeddings[0], answer.times)
     }
 
     /// One embedding a text (at least one), in order; its caller holds a place. Cancelling takes them out of the queue.
     func embed(_ texts: [String], _ model: ServedModel) async throws -> [Embedding] {
-        try await submit(.texts(texts), model)
+        try await submit(.texts(texts), model).embeddings
     }
 
     /// Finishes what waits and ends the thread; nothing may be submitted afterwards. Blocks.
@@ -74,7 +80,7 @@ final class InferenceQueue: Sendable {
         isOver.wait()
     }
 
-    private func submit(_ work: InferenceJob.Work, _ model: ServedModel) async throws -> [Embedding] {
+    private func submit(_ work: InferenceJob.Work, _ model: ServedModel) async throws -> InferenceAnswer {
         let id = state.withLock { state in
             state.nextID += 1
             return state.nextID
@@ -185,7 +191,11 @@ extension InferenceQueue {
         var embeddings = EmbeddingBatch(capacity: frames.count, dimension: encoder.dimension)
         let times = encoder.encode(frames, into: &embeddings)
         meter.encoded(pictures: frames.count, of: batch[0].model.name, times)
-        for (row, job) in batch.enumerated() { job.answer.resume(returning: [embeddings[row]]) }
+        let count = Double(frames.count)
+        let share = EncodeTimes(preprocess: times.preprocess / count, encode: times.encode / count)
+        for (row, job) in batch.enumerated() {
+            job.answer.resume(returning: InferenceAnswer(embeddings: [embeddings[row]], times: share))
+        }
     }
 
     private func encodeTexts(_ batch: [InferenceJob]) {
@@ -196,7 +206,8 @@ extension InferenceQueue {
             meter.encoded(texts: embeddings.count, of: batch[0].model.name, start.duration(to: .now))
             var place = 0
             for (job, list) in zip(batch, lists) {
-                job.answer.resume(returning: Array(embeddings[place..<place + list.count]))
+                let answer = InferenceAnswer(embeddings: Array(embeddings[place..<place + list.count]))
+                job.answer.resume(returning: answer)
                 place += list.count
             }
         } catch {

@@ -135,6 +135,9 @@ final class InferenceService: Sendable {
         }
     }
 
+    /// Room for a decoded picture of any size that is taken.
+    func pictureRoom() async throws -> DecodeAllowance { try await gate.enter(3 * settings.pixelLimit) }
+
     /// - Parameter undecodable: Roboflow's words for what is no picture
     private func decode(
         _ undecodable: String, _ bytes: @escaping @Sendable () throws -> [UInt8]

@@ -10,14 +10,18 @@ package struct ServedModel: Sendable {
     package let pictureHeight: Int
     package let pictures: any FrameEncoder
     package let texts: any SentenceEncoder
+    /// The cosines that become 0 and 100 where a request does not say.
+    package let range: ScoreRange
 
     package init(
-        name: String, pictureWidth: Int, pictureHeight: Int, pictures: any FrameEncoder, texts: any SentenceEncoder
+        name: String, pictureWidth: Int, pictureHeight: Int, pictures: any FrameEncoder, texts: any SentenceEncoder,
+        range: ScoreRange = .standard
     ) {
         self.name = name
         self.pictureWidth = pictureWidth
         self.pictureHeight = pictureHeight
         self.pictures = pictures
         self.texts = texts
+        self.range = range
     }
 }

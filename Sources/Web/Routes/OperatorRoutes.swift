@@ -14,6 +14,8 @@ struct OperatorRoutes: Sendable {
     let documents: WebDocuments
     /// Made anew at every start.
     let serverID: String
+    /// Nil where no sources run.
+    let live: LiveScores?
     /// Bytes of a request of these routes.
     private static let bodyLimit = 64 << 10
 
@@ -108,6 +110,7 @@ struct OperatorRoutes: Sendable {
         text.sample("perceptd_api_queue_capacity", [], Double(inference.queue.capacity))
         inference.meter.write(to: &text)
         meter.write(to: &text)
+        live?.write(to: &text)
         return text
     }
 }

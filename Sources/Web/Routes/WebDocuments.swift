@@ -8,8 +8,9 @@ struct WebDocuments: Sendable {
     /// OpenAPI 3.1, of the routes that this server has something behind.
     let openAPI: [UInt8]
 
+    /// - Parameter hasSources: whether there is something behind `/v1/scores` and `/v1/sources`
     /// - Throws: never, unless the program was built from a broken document
-    init(_ settings: WebSettings, version: String) throws(Failure) {
+    init(_ settings: WebSettings, version: String, hasSources: Bool) throws(Failure) {
         let document = try Self.parse(PackageResources.openapi_json)
         guard case .object(var root) = document, case .object(var info)? = root["info"],
             case .object(let paths)? = root["paths"]
@@ -18,7 +19,10 @@ struct WebDocuments: Sendable {
         }
         info.updateValue(.string(version), forKey: "version")
         root.updateValue(.object(info), forKey: "info")
-        let served = paths.removing { path in !settings.aliasesCLIP && path.hasPrefix("/clip/") }
+        let served = paths.removing { path in
+            !settings.aliasesCLIP && path.hasPrefix("/clip/")
+                || !hasSources && ["/v1/scores", "/v1/sources"].contains(path)
+        }
         root.updateValue(.object(served), forKey: "paths")
         var text = JSONText()
         text.value(.object(root))

@@ -13,9 +13,14 @@ struct WebRoutes: Sendable {
         let bodies = MemoryBudget(capacity: settings.bodyBudget)
         let embeddings = EmbeddingRoutes(
             inference: inference, settings: settings, bodies: bodies, departures: departures)
+        let documents = try WebDocuments(settings, version: rooms.build.version, hasSources: rooms.live != nil)
         let operators = OperatorRoutes(
             inference: inference, settings: settings, bodies: bodies, build: rooms.build, meter: meter,
-            documents: try WebDocuments(settings, version: rooms.build.version), serverID: ServerID.make())
-        routes = embeddings.routes + operators.routes
+            documents: documents, serverID: ServerID.make(), live: rooms.live)
+        let streams = LiveRoutes(live: rooms.live, settings: settings, departures: departures)
+        let media = rooms.media.map {
+            ClassifyRoutes(inference: inference, settings: settings, room: $0, departures: departures, log: rooms.log)
+        }
+        routes = embeddings.routes + operators.routes + streams.routes + (media?.routes ?? [])
     }
 }

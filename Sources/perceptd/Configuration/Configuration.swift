@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Pipeline
+import Web
 
 /// What the daemon is to do: a configuration file as it was read and found good, with defaults and variables put in.
 ///
@@ -37,6 +38,8 @@ struct Configuration: Sendable, Equatable {
     /// In the order of the file.
     var prompts: [PromptEntry] = []
     var outputs: [Output] = [.standardOutput(status: true)]
+    /// Nil where the file has no `api`.
+    var api: WebSettings?
     /// What was loaded from where, one line each for the start-up log: names of variables, never their values.
     var origin: [String] = []
 
@@ -48,7 +51,7 @@ struct Configuration: Sendable, Equatable {
         return [
             disabled == 0 ? sourceText : "\(sourceText) (\(disabled) disabled)", promptText, "model \(model.name)",
             "outputs \(outputs.map(\.key).joined(separator: " "))",
-        ].joined(separator: ", ")
+        ].joined(separator: ", ") + (api.map { ", API on \($0.address(port: $0.port))" } ?? "")
     }
 }
 

@@ -29,6 +29,7 @@ struct ConfigurationReader {
         configuration.sources = sources
         configuration.prompts = prompts(file, sources: names)
         configuration.outputs = outputs(file) ?? configuration.outputs
+        configuration.api = file.section("api", keys: ConfigurationKeys.api).map { APIReader().settings($0) }
         return configuration
     }
 

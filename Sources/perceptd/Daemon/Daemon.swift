@@ -17,6 +17,8 @@ final class Daemon: Sendable {
     private let bus = EventBus()
     private let line: FrameLine
     private let roster: SourceRoster
+    /// Nil where the configuration has no `api`.
+    private let api: DaemonAPI?
     private let inForce: Protected<Configuration>
     private let isReloading = Protected(false)
 
@@ -36,7 +38,13 @@ final class Daemon: Sendable {
         inForce = Protected(configuration)
         let encoder = try model.makeImageEncoder(maximumBatch: Self.batchLimit)
         line = FrameLine(encoder: encoder, sink: LoggingSink(bus), stop: stop)
-        roster = SourceRoster(line: line, pool: PixelPool())
+        let roster = SourceRoster(line: line, pool: PixelPool())
+        self.roster = roster
+        let catalogue = DaemonCatalogue(model, encoder: encoder)
+        let bus = bus
+        api = try configuration.api.map { settings throws(Failure) in
+            try DaemonAPI(settings, catalogue, roster, bus)
+        }
     }
 
     /// Blocks until SIGTERM, or until nobody reads the output any more.
@@ -46,11 +54,14 @@ final class Daemon: Sendable {
         let configuration = inForce.withLock { $0 }
         let outputs = configuration.outputs.map { $0.worker(bus.subscribe()) }
         for output in outputs { try output.start() }
+        // First of all: where the port is taken nothing else begins.
+        try api?.start()
         try apply(configuration, PromptBoard(configuration, model: model))
         manager.ready()
         StandardError.print("ready: \(configuration.summary)")
         let end = try serve(outputs)
         line.tell(.finished)
+        api?.finish(before: end + .seconds(0.5))
         try finish(outputs, before: end + .seconds(1))
     }
 
@@ -64,7 +75,10 @@ final class Daemon: Sendable {
             if DaemonSignals.takeReport() { pulse.log() }
             pulse.beat()
             guard stop.isRaised else { return true }
-            if end == nil { manager.stopping() }
+            if end == nil {
+                manager.stopping()
+                api?.beginStop()
+            }
             end = end ?? ContinuousClock.now + .seconds(Self.lastPatience)
             return !line.running.isEmpty && end.map { ContinuousClock.now < $0 } ?? true
         }
@@ -120,6 +134,7 @@ final class Daemon: Sendable {
             for line in configuration.origin { StandardError.print(line) }
             if configuration.model != old.model { StandardError.print("reload: another model needs a restart") }
             if configuration.outputs != old.outputs { StandardError.print("reload: other outputs need a restart") }
+            if configuration.api != old.api { StandardError.print("reload: another api section needs a restart") }
             try apply(configuration, prompts)
             inForce.withLock { $0 = configuration }
             StandardError.print("reloaded: \(configuration.summary)")

@@ -1,28 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 import Pipeline
-import TestSupport
 import Testing
 
 @testable import Web
 
-@Suite struct AnswerTests {
-    @Test func answersHaveRoboflowsKeysInItsOrderAndItsNulls() async throws {
-        try await onThread {
-            let server = try TestServer()
-            let picture = try server.ask(TestServer.embedImage, body: TestServer.picture)
-            #expect(picture.hasPrefix("HTTP/1.1 200 OK\r\n"))
-            #expect(picture.contains(#"{"inference_id":null,"frame_id":null,"time":"#))
-            #expect(picture.contains(#","embeddings":[[0.9998817,0.015382796]]}"#))
-            let list = try server.ask(
-                "POST /perception_encoder/compare",
-                body: #"{"subject": "ab", "subject_type": "text", "prompt": ["cd", "efg"]}"#)
-            #expect(list.contains(#","similarity":[1.0,0.0],"parent_id":null}"#))
-            let labels = try server.ask(
-                "POST /perception_encoder/compare",
-                body: #"{"subject": "ab", "subject_type": "text", "prompt": {"z": "efg", "a": "cd"}}"#)
-            #expect(labels.contains(#","similarity":{"z":0.0,"a":1.0},"parent_id":null}"#))
-            server.stop()
-        }
+@Suite(.ownThread) struct AnswerTests {
+    @Test func answersHaveRoboflowsKeysInItsOrderAndItsNulls() throws {
+        let server = try TestServer()
+        let picture = try server.ask(TestServer.embedImage, body: TestServer.picture)
+        #expect(picture.hasPrefix("HTTP/1.1 200 OK\r\n"))
+        #expect(picture.contains(#"{"inference_id":null,"frame_id":null,"time":"#))
+        #expect(picture.contains(#","embeddings":[[0.9998817,0.015382796]]}"#))
+        let list = try server.ask(
+            "POST /perception_encoder/compare",
+            body: #"{"subject": "ab", "subject_type": "text", "prompt": ["cd", "efg"]}"#)
+        #expect(list.contains(#","similarity":[1.0,0.0],"parent_id":null}"#))
+        let labels = try server.ask(
+            "POST /perception_encoder/compare",
+            body: #"{"subject": "ab", "subject_type": "text", "prompt": {"z": "efg", "a": "cd"}}"#)
+        #expect(labels.contains(#","similarity":{"z":0.0,"a":1.0},"parent_id":null}"#))
+        server.stop()
     }
 
     @Test(arguments: [
@@ -35,15 +32,13 @@ import Testing
         ("GET /info?api_key=x", "200", "uuid"), ("POST /clip/embed_text", "422", "detail"),
         ("GET //info", "404", "Not Found"), ("GET /info/", "404", "Not Found"),
     ])
-    func aRouteAnswers(head: String, status: String, text: String) async throws {
-        try await onThread {
-            let server = try TestServer()
-            let answer = try server.ask(head)
-            #expect(answer.hasPrefix("HTTP/1.1 \(status) "))
-            #expect(answer.contains(text))
-            #expect(answer.contains("X-Request-ID: "))
-            server.stop()
-        }
+    func aRouteAnswers(head: String, status: String, text: String) throws {
+        let server = try TestServer()
+        let answer = try server.ask(head)
+        #expect(answer.hasPrefix("HTTP/1.1 \(status) "))
+        #expect(answer.contains(text))
+        #expect(answer.contains("X-Request-ID: "))
+        server.stop()
     }
 
     @Test(arguments: [
@@ -74,80 +69,68 @@ import Testing
         ("compare", #"{"subject": "QQ==", "prompt": ["a", "ab"]}"#, "200", "similarity"),
         ("compare", #"{"subject": "/etc/passwd", "prompt": ["a"]}"#, "400", "Could not load input image"),
     ])
-    func whatAClientDoesWrongIsSaid(route: String, body: String, status: String, text: String) async throws {
-        try await onThread {
-            let server = try TestServer()
-            let answer = try server.ask("POST /perception_encoder/\(route)", body: body)
-            #expect(answer.hasPrefix("HTTP/1.1 \(status) "), "\(answer)")
-            #expect(answer.contains(text), "\(answer)")
-            server.stop()
-        }
+    func whatAClientDoesWrongIsSaid(route: String, body: String, status: String, text: String) throws {
+        let server = try TestServer()
+        let answer = try server.ask("POST /perception_encoder/\(route)", body: body)
+        #expect(answer.hasPrefix("HTTP/1.1 \(status) "), "\(answer)")
+        #expect(answer.contains(text), "\(answer)")
+        server.stop()
     }
 
-    @Test func whatGoesWrongInsideIsLoggedAndNotTold() async throws {
-        try await onThread {
-            let server = try TestServer()
-            for body in [#"{"text": "broken"}"#, #"{"text": "a", "perception_encoder_version_id": "torn"}"#] {
-                let answer = try server.ask(TestServer.embedText, headers: ["X-Request-ID: my-own.1"], body: body)
-                #expect(answer.hasPrefix("HTTP/1.1 500 "))
-                #expect(answer.contains(#"{"message":"Internal error.","request_id":"my-own.1"}"#))
-                #expect(!answer.contains("secret"))
-            }
-            let log = server.log.withLock { $0 }
-            #expect(log.count == 2 && log.allSatisfy { $0.contains("my-own.1") && $0.contains("/secret/path") })
-            server.stop()
+    @Test func whatGoesWrongInsideIsLoggedAndNotTold() throws {
+        let server = try TestServer()
+        for body in [#"{"text": "broken"}"#, #"{"text": "a", "perception_encoder_version_id": "torn"}"#] {
+            let answer = try server.ask(TestServer.embedText, headers: ["X-Request-ID: my-own.1"], body: body)
+            #expect(answer.hasPrefix("HTTP/1.1 500 "))
+            #expect(answer.contains(#"{"message":"Internal error.","request_id":"my-own.1"}"#))
+            #expect(!answer.contains("secret"))
         }
+        let log = server.log.withLock { $0 }
+        #expect(log.count == 2 && log.allSatisfy { $0.contains("my-own.1") && $0.contains("/secret/path") })
+        server.stop()
     }
 
-    @Test func headHasTheLengthAndNoBody() async throws {
-        try await onThread {
-            let server = try TestServer()
-            let answer = try server.ask("HEAD /info")
-            #expect(answer.contains("200 OK") && answer.hasSuffix("\r\n\r\n"))
-            #expect(!answer.contains("Content-Length: 0"))
-            server.stop()
-        }
+    @Test func headHasTheLengthAndNoBody() throws {
+        let server = try TestServer()
+        let answer = try server.ask("HEAD /info")
+        #expect(answer.contains("200 OK") && answer.hasSuffix("\r\n\r\n"))
+        #expect(!answer.contains("Content-Length: 0"))
+        server.stop()
     }
 
-    @Test func aClientMayChangeNothingByItsRequestID() async throws {
-        try await onThread {
-            let server = try TestServer()
-            let answer = try server.ask("GET /info", headers: ["X-Request-ID: a b\u{7F}c"])
-            #expect(!answer.contains("a b"))
-            server.stop()
-        }
+    @Test func aClientMayChangeNothingByItsRequestID() throws {
+        let server = try TestServer()
+        let answer = try server.ask("GET /info", headers: ["X-Request-ID: a b\u{7F}c"])
+        #expect(!answer.contains("a b"))
+        server.stop()
     }
 
-    @Test func clipIsAnsweredOnlyWhereItIsAliased() async throws {
-        try await onThread {
-            let server = try TestServer()
-            #expect(try server.ask("POST /clip/embed_text", body: #"{"text": "a"}"#).hasPrefix("HTTP/1.1 501 "))
-            #expect(!(try server.ask("GET /openapi.json")).contains("/clip/"))
-            server.stop()
-            let aliased = try TestServer { $0.aliasesCLIP = true }
-            let answer = try aliased.ask(
-                "POST /clip/embed_text", body: #"{"text": "a", "clip_version_id": "ViT-B-16"}"#)
-            #expect(answer.hasPrefix("HTTP/1.1 200 "))
-            #expect(try aliased.ask("GET /openapi.json").contains("/clip/"))
-            aliased.stop()
-        }
+    @Test func clipIsAnsweredOnlyWhereItIsAliased() throws {
+        let server = try TestServer()
+        #expect(try server.ask("POST /clip/embed_text", body: #"{"text": "a"}"#).hasPrefix("HTTP/1.1 501 "))
+        #expect(!(try server.ask("GET /openapi.json")).contains("/clip/"))
+        server.stop()
+        let aliased = try TestServer { $0.aliasesCLIP = true }
+        let answer = try aliased.ask(
+            "POST /clip/embed_text", body: #"{"text": "a", "clip_version_id": "ViT-B-16"}"#)
+        #expect(answer.hasPrefix("HTTP/1.1 200 "))
+        #expect(try aliased.ask("GET /openapi.json").contains("/clip/"))
+        aliased.stop()
     }
 
-    @Test func modelsAreAddedAndRemoved() async throws {
-        try await onThread {
-            let server = try TestServer()
-            #expect(
-                try server.ask("POST /model/add", body: #"{"model_id": "perception-encoder/other"}"#).contains(
-                    "perception_encoder/other"))
-            #expect(
-                !(try server.ask("POST /model/remove", body: #"{"model_id": "perception_encoder/other"}"#)).contains(
-                    "perception_encoder/other"))
-            #expect(try server.ask("POST /model/clear").contains(#"{"models":[],"#))
-            #expect(try server.ask(TestServer.embedText, body: #"{"text": "a"}"#).hasPrefix("HTTP/1.1 200 "))
-            #expect(
-                try server.ask("POST /model/add", body: #"{"model_id": "perception_encoder/../x"}"#).hasPrefix(
-                    "HTTP/1.1 400 "))
-            server.stop()
-        }
+    @Test func modelsAreAddedAndRemoved() throws {
+        let server = try TestServer()
+        #expect(
+            try server.ask("POST /model/add", body: #"{"model_id": "perception-encoder/other"}"#).contains(
+                "perception_encoder/other"))
+        #expect(
+            !(try server.ask("POST /model/remove", body: #"{"model_id": "perception_encoder/other"}"#)).contains(
+                "perception_encoder/other"))
+        #expect(try server.ask("POST /model/clear").contains(#"{"models":[],"#))
+        #expect(try server.ask(TestServer.embedText, body: #"{"text": "a"}"#).hasPrefix("HTTP/1.1 200 "))
+        #expect(
+            try server.ask("POST /model/add", body: #"{"model_id": "perception_encoder/../x"}"#).hasPrefix(
+                "HTTP/1.1 400 "))
+        server.stop()
     }
 }

@@ -5,33 +5,29 @@ import Testing
 @testable import Web
 
 /// What clients do to connections.
-@Suite struct ConnectionTests {
-    @Test func aConnectionTakesOneRequestAfterAnother() async throws {
-        try await onThread {
-            let server = try TestServer()
-            let client = try server.client()
-            let start = ContinuousClock.now
-            for _ in 0..<100 {
-                client.send(TestServer.request(TestServer.embedText, body: #"{"text": "a"}"#))
-                // One write an answer: it comes in one piece.
-                #expect(client.read().map { String(decoding: $0, as: UTF8.self) }?.hasSuffix("]]}\n") == true)
-            }
-            // Head and body in two segments would cost 40 ms each (Nagle's algorithm and delayed acknowledgement).
-            #expect(start.duration(to: .now) < .seconds(3))
-            server.stop()
+@Suite(.ownThread) struct ConnectionTests {
+    @Test func aConnectionTakesOneRequestAfterAnother() throws {
+        let server = try TestServer()
+        let client = try server.client()
+        let start = ContinuousClock.now
+        for _ in 0..<100 {
+            client.send(TestServer.request(TestServer.embedText, body: #"{"text": "a"}"#))
+            // One write an answer: it comes in one piece.
+            #expect(client.read().map { String(decoding: $0, as: UTF8.self) }?.hasSuffix("]]}\n") == true)
         }
+        // Head and body in two segments would cost 40 ms each (Nagle's algorithm and delayed acknowledgement).
+        #expect(start.duration(to: .now) < .seconds(3))
+        server.stop()
     }
 
-    @Test func pipelinedRequestsAreAnsweredInOrder() async throws {
-        try await onThread {
-            let server = try TestServer()
-            let client = try server.client()
-            client.send(TestServer.request("GET /healthz") + TestServer.request("GET /readyz"))
-            var text = client.answer()
-            if !text.contains("ready") { text += client.answer() }
-            #expect(text.contains("healthy") && text.contains("ready"))
-            server.stop()
-        }
+    @Test func pipelinedRequestsAreAnsweredInOrder() throws {
+        let server = try TestServer()
+        let client = try server.client()
+        client.send(TestServer.request("GET /healthz") + TestServer.request("GET /readyz"))
+        var text = client.answer()
+        if !text.contains("ready") { text += client.answer() }
+        #expect(text.contains("healthy") && text.contains("ready"))
+        server.stop()
     }
 
     @Test(arguments: [
@@ -44,106 +40,92 @@ import Testing
         "GET http://[::1 HTTP/1.1\r\nHost: x\r\n\r\n", "GET ?%%% HTTP/1.1\r\nHost: x\r\n\r\n",
         "OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n", "CONNECT a:1 HTTP/1.1\r\nHost: x\r\n\r\n",
     ])
-    func whatIsNoRequestHarmsNobody(text: String) async throws {
-        try await onThread {
-            let server = try TestServer()
-            let client = try server.client()
-            client.send(text)
-            client.finishSending()
-            let answer = client.answer(seconds: 5)
-            #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 4"), "\(answer.prefix(200))")
-            #expect(try server.ask("GET /healthz").contains("healthy"))
-            server.stop()
-        }
+    func whatIsNoRequestHarmsNobody(text: String) throws {
+        let server = try TestServer()
+        let client = try server.client()
+        client.send(text)
+        client.finishSending()
+        let answer = client.answer(seconds: 5)
+        #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 4"), "\(answer.prefix(200))")
+        #expect(try server.ask("GET /healthz").contains("healthy"))
+        server.stop()
     }
 
     @Test(arguments: [true, false])
-    func aBodyThatIsTooLargeIsRefused(saysSo: Bool) async throws {
-        try await onThread {
-            let server = try TestServer { $0.bodyLimit = 1000 }
-            let client = try server.client()
-            let head = "POST /perception_encoder/embed_text HTTP/1.1\r\nHost: x\r\n"
-            if saysSo {
-                client.send(head + "Content-Length: 1000000000000\r\n\r\nabc")
-            } else {
-                client.send(head + "Transfer-Encoding: chunked\r\n\r\n")
-                for _ in 0..<100 { client.send("400\r\n" + String(repeating: "x", count: 1024) + "\r\n") }
-            }
-            #expect(client.answer().hasPrefix("HTTP/1.1 413 "))
-            #expect(client.isClosed(within: 5))
-            server.stop()
+    func aBodyThatIsTooLargeIsRefused(saysSo: Bool) throws {
+        let server = try TestServer { $0.bodyLimit = 1000 }
+        let client = try server.client()
+        let head = "POST /perception_encoder/embed_text HTTP/1.1\r\nHost: x\r\n"
+        if saysSo {
+            client.send(head + "Content-Length: 1000000000000\r\n\r\nabc")
+        } else {
+            client.send(head + "Transfer-Encoding: chunked\r\n\r\n")
+            for _ in 0..<100 { client.send("400\r\n" + String(repeating: "x", count: 1024) + "\r\n") }
         }
+        #expect(client.answer().hasPrefix("HTTP/1.1 413 "))
+        #expect(client.isClosed(within: 5))
+        server.stop()
     }
 
-    @Test func allBodiesTogetherAreBounded() async throws {
-        try await onThread {
-            let server = try TestServer { $0.bodyBudget = 5000 }
-            let slow = try server.client()
-            slow.send("POST /perception_encoder/embed_text HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n")
-            slow.send(String(repeating: " ", count: 4000))
-            let big = #"{"text": "\#(String(repeating: "a", count: 2000))"}"#
-            #expect(waitUntil { (try? server.ask(TestServer.embedText, body: big).hasPrefix("HTTP/1.1 503 ")) == true })
-            slow.finishSending()
-            #expect(slow.isClosed(within: 5))
-            #expect(waitUntil { (try? server.ask(TestServer.embedText, body: big).hasPrefix("HTTP/1.1 200 ")) == true })
-            server.stop()
-        }
+    @Test func allBodiesTogetherAreBounded() throws {
+        let server = try TestServer { $0.bodyBudget = 5000 }
+        let slow = try server.client()
+        slow.send("POST /perception_encoder/embed_text HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n")
+        slow.send(String(repeating: " ", count: 4000))
+        let big = #"{"text": "\#(String(repeating: "a", count: 2000))"}"#
+        #expect(waitUntil { (try? server.ask(TestServer.embedText, body: big).hasPrefix("HTTP/1.1 503 ")) == true })
+        slow.finishSending()
+        #expect(slow.isClosed(within: 5))
+        #expect(waitUntil { (try? server.ask(TestServer.embedText, body: big).hasPrefix("HTTP/1.1 200 ")) == true })
+        server.stop()
     }
 
     @Test(arguments: [
         "GET /", "POST /perception_encoder/embed_text HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{",
     ])
-    func whoSendsTooSlowlyIsCutOffAndOthersAreNot(start: String) async throws {
-        try await onThread {
-            let server = try TestServer {
-                $0.headSeconds = 2
-                $0.bodySeconds = 2
-            }
-            let slow = try server.client()
-            slow.send(start)
-            let began = ContinuousClock.now
-            // One byte now and then is no excuse.
-            while began.duration(to: .now) < .seconds(6), slow.read(seconds: 0.3) == nil { slow.send("a") }
-            #expect(began.duration(to: .now) < .seconds(5))
-            #expect(began.duration(to: .now) > .seconds(1))
-            #expect(try server.ask("GET /healthz").contains("healthy"))
-            server.stop()
+    func whoSendsTooSlowlyIsCutOffAndOthersAreNot(start: String) throws {
+        let server = try TestServer {
+            $0.headSeconds = 2
+            $0.bodySeconds = 2
         }
+        let slow = try server.client()
+        slow.send(start)
+        let began = ContinuousClock.now
+        // One byte now and then is no excuse.
+        while began.duration(to: .now) < .seconds(6), slow.read(seconds: 0.3) == nil { slow.send("a") }
+        #expect(began.duration(to: .now) < .seconds(5))
+        #expect(began.duration(to: .now) > .seconds(1))
+        #expect(try server.ask("GET /healthz").contains("healthy"))
+        server.stop()
     }
 
-    @Test func anIdleConnectionIsClosed() async throws {
-        try await onThread {
-            let server = try TestServer { $0.idleSeconds = 1 }
-            let client = try server.client()
-            client.send(TestServer.request("GET /healthz"))
-            #expect(client.answer().contains("healthy"))
-            #expect(client.isClosed(within: 5))
-            server.stop()
-        }
+    @Test func anIdleConnectionIsClosed() throws {
+        let server = try TestServer { $0.idleSeconds = 1 }
+        let client = try server.client()
+        client.send(TestServer.request("GET /healthz"))
+        #expect(client.answer().contains("healthy"))
+        #expect(client.isClosed(within: 5))
+        server.stop()
     }
 
-    @Test func aClientThatWaitsForLeaveToSendGetsIt() async throws {
-        try await onThread {
-            let server = try TestServer()
-            let client = try server.client()
-            let body = #"{"text": "a"}"#
-            client.send(
-                "\(TestServer.embedText) HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: \(body.count)\r\n\r\n"
-            )
-            #expect(client.read().map { String(decoding: $0, as: UTF8.self) }?.hasPrefix("HTTP/1.1 100 ") == true)
-            client.send(body)
-            #expect(client.answer().hasPrefix("HTTP/1.1 200 "))
-            server.stop()
-        }
+    @Test func aClientThatWaitsForLeaveToSendGetsIt() throws {
+        let server = try TestServer()
+        let client = try server.client()
+        let body = #"{"text": "a"}"#
+        client.send(
+            "\(TestServer.embedText) HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: \(body.count)\r\n\r\n"
+        )
+        #expect(client.read().map { String(decoding: $0, as: UTF8.self) }?.hasPrefix("HTTP/1.1 100 ") == true)
+        client.send(body)
+        #expect(client.answer().hasPrefix("HTTP/1.1 200 "))
+        server.stop()
     }
 
-    @Test func aTakenPortIsSaid() async throws {
-        try await onThread {
-            let server = try TestServer()
-            #expect { try TestServer { $0.port = server.port } } throws: { error in
-                "\(error)".contains("another program listens there")
-            }
-            server.stop()
+    @Test func aTakenPortIsSaid() throws {
+        let server = try TestServer()
+        #expect { try TestServer { $0.port = server.port } } throws: { error in
+            "\(error)".contains("another program listens there")
         }
+        server.stop()
     }
 }
