@@ -35,7 +35,10 @@ struct LiveRoutes: Sendable {
     private func checked() throws(APIError) -> LiveScores { try Self.present(live) }
 
     private static func present(_ live: LiveScores?) throws(APIError) -> LiveScores {
-        if let live { return live }
+        if let live {
+            guard live.isReady else { throw .busy("The daemon is starting - retry request.") }
+            return live
+        }
         throw APIError(
             .notFound,
             "No sources run here: they do in the daemon, perceptd run, whose configuration has an api section.")

@@ -12,6 +12,7 @@ package final class LiveScores: EventSink {
         var started: (model: String, prompts: [Prompt])?
         var records: [String: SourceRecord] = [:]
         var readers: [ObjectIdentifier: LiveReader] = [:]
+        var isReady = false
         var isClosed = false
     }
 
@@ -35,6 +36,12 @@ package final class LiveScores: EventSink {
         case .finished: close()
         }
     }
+
+    /// Whether the sources are known.
+    var isReady: Bool { state.withLock { $0.isReady } }
+
+    /// Says that the sources are known: what is not among them now is not there.
+    package func announce() { state.withLock { $0.isReady = true } }
 
     /// Nothing more comes: every stream ends once its client has what waits for it.
     package func close() {

@@ -26,9 +26,8 @@ struct OperatorRoutes: Sendable {
             Route(.get, "/openapi.json", .open) { _ in .bytes(documents.openAPI, type: "application/json") },
             Route(.get, "/info", .open) { _ in info },
             Route(.get, "/healthz", .open) { _ in status("healthy") },
-            // The standard model is loaded before the port is opened.
-            Route(.get, "/readiness", .open) { _ in status("ready") },
-            Route(.get, "/readyz", .open) { _ in status("ready") },
+            Route(.get, "/readiness", .open) { _ in readiness },
+            Route(.get, "/readyz", .open) { _ in readiness },
             Route(.get, "/metrics") { _ in
                 .bytes(Array(metrics.text.utf8), type: "text/plain; version=0.0.4; charset=utf-8")
             },
@@ -58,10 +57,15 @@ struct OperatorRoutes: Sendable {
         return .json(line)
     }
 
-    private func status(_ word: String) -> Response {
+    /// The standard model is loaded before the port is opened; the daemon's sources are known a little later.
+    private var readiness: Response {
+        live?.isReady ?? true ? status("ready") : status("not ready", .serviceUnavailable)
+    }
+
+    private func status(_ word: String, _ status: HTTPResponse.Status = .ok) -> Response {
         var line = JSONLine()
         line.member("status", string: word)
-        return .json(line)
+        return .json(line, status: status)
     }
 
     private func modelRequest(_ call: Call) async throws -> ModelRequest {

@@ -57,6 +57,7 @@ final class Daemon: Sendable {
         // First of all: where the port is taken nothing else begins.
         try api?.start()
         try apply(configuration, PromptBoard(configuration, model: model))
+        api?.announce()
         manager.ready()
         StandardError.print("ready: \(configuration.summary)")
         let end = try serve(outputs)

@@ -8,6 +8,7 @@ final class DaemonAPI: Sendable {
     private let settings: WebSettings
     private let server: WebServer
     private let worker: SinkWorker
+    private let live: LiveScores
     private let isStopping = Protected(false)
     private let isOver = DispatchSemaphore(value: 0)
 
@@ -20,7 +21,7 @@ final class DaemonAPI: Sendable {
         _ settings: WebSettings, _ catalogue: DaemonCatalogue, _ directory: any SourceDirectory, _ bus: EventBus
     ) throws(Failure) {
         self.settings = settings
-        let live = LiveScores(directory)
+        live = LiveScores(directory)
         worker = SinkWorker("api", sink: live, subscription: bus.subscribe())
         server = try WebServer(settings, WebRooms(catalogue, live: live))
     }
@@ -33,6 +34,9 @@ final class DaemonAPI: Sendable {
         let port = try server.start()
         StandardError.print("listening on \(settings.address(port: port))")
     }
+
+    /// Says that the sources are known.
+    func announce() { live.announce() }
 
     /// Ends streams, takes no more requests and finishes those under way, beside what else ends.
     func beginStop() {

@@ -9,14 +9,16 @@ import Testing
     @Test func aConnectionTakesOneRequestAfterAnother() throws {
         let server = try TestServer()
         let client = try server.client()
-        let start = ContinuousClock.now
+        var slow = 0
         for _ in 0..<100 {
+            let start = ContinuousClock.now
             client.send(TestServer.request(TestServer.embedText, body: #"{"text": "a"}"#))
             // One write an answer: it comes in one piece.
             #expect(client.read().map { String(decoding: $0, as: UTF8.self) }?.hasSuffix("]]}\n") == true)
+            if start.duration(to: .now) > .milliseconds(35) { slow += 1 }
         }
         // Head and body in two segments would cost 40 ms each (Nagle's algorithm and delayed acknowledgement).
-        #expect(start.duration(to: .now) < .seconds(3))
+        #expect(slow < 50)
         server.stop()
     }
 
@@ -68,7 +70,10 @@ import Testing
     }
 
     @Test func allBodiesTogetherAreBounded() throws {
-        let server = try TestServer { $0.bodyBudget = 5000 }
+        let server = try TestServer {
+            $0.bodyBudget = 5000
+            $0.bodySeconds = 60
+        }
         let slow = try server.client()
         slow.send("POST /perception_encoder/embed_text HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n")
         slow.send(String(repeating: " ", count: 4000))

@@ -24,6 +24,7 @@ final class StreamServer: Sendable {
         change(&settings)
         directory = ScriptedDirectory()
         live = isDaemon ? LiveScores(directory) : nil
+        live?.announce()
         let media = MediaRoom(
             source: source ?? { upload in ScriptedSource(name: upload.name, isLive: false, [[.frames(3)]]) },
             scorer: { prompts, _ in FlatScorer(prompts: PromptSet(prompts)) })
