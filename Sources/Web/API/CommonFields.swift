@@ -53,7 +53,6 @@ struct CommonFields: Sendable {
     private static func checkNumber(_ name: String, in object: JSONObject, _ errors: inout ValidationErrors) {
         switch object[name] {
         case nil, .number?, .null?, .boolean?: break
-        case .string(let text)? where Double(text) != nil: break
         case let value?: errors.add("float_type", "Input should be a valid number", at: [.name(name)], input: value)
         }
     }

@@ -12,6 +12,13 @@ struct ModelRequest: Sendable {
     /// - Throws: `ValidationErrors` where there is no `model_id`; `APIError` 400 where it has more than two parts
     init(_ object: JSONObject) throws {
         var errors = ValidationErrors()
+        for name in ["api_key", "model_type"] {
+            switch object[name] {
+            case nil, .string?, .null?: break
+            case let value?:
+                errors.add("string_type", "Input should be a valid string", at: [.name(name)], input: value)
+            }
+        }
         switch object["model_id"] {
         case .string(let id)?:
             let parts = id.split(separator: "/", omittingEmptySubsequences: false)
@@ -26,6 +33,7 @@ struct ModelRequest: Sendable {
             errors.add("string_type", "Input should be a valid string", at: [.name("model_id")], input: value)
             throw errors
         }
+        if !errors.isEmpty { throw errors }
         if case .string(let key)? = object["api_key"] { self.key = key } else { key = nil }
     }
 }

@@ -18,6 +18,9 @@ struct APIReader {
         settings.tls = api.section("tls", keys: ConfigurationKeys.tls).flatMap(tls)
         settings.origins = api["cors"].map(origins) ?? []
         settings.allowsURLs = api["urls"]?.isTrue() ?? false
+        settings.urlHosts = api["url_hosts"].map(hosts) ?? []
+        settings.urlNetworks = api["url_networks"].map(networks) ?? []
+        settings.trustFile = Environment.variable("SSL_CERT_FILE")
         settings.aliasesCLIP = api["clip_alias"]?.isTrue() ?? false
         if let section = api.section("limits", keys: ConfigurationKeys.limits) { read(section, into: &settings) }
         return settings
@@ -82,6 +85,22 @@ struct APIReader {
             }
         }
     }
+
+    private func hosts(_ field: Field) -> [String] {
+        let elements = field.elements("must be a list of hosts, such as [example.com, '*.example.com']") ?? []
+        return elements.compactMap { element in
+            element.converted("must be a host such as example.com or '*.example.com'") { text in
+                WebSettings.isURLHost(text) ? text.lowercased() : nil
+            }
+        }
+    }
+
+    private func networks(_ field: Field) -> [NetworkBlock] {
+        let elements = field.elements("must be a list of networks, such as [192.168.1.0/24]") ?? []
+        return elements.compactMap { element in
+            element.converted("must be a network such as 192.168.1.0/24") { NetworkBlock($0) }
+        }
+    }
 }
 
 extension APIReader {
@@ -106,6 +125,8 @@ extension APIReader {
         count("pixels", 1...1_000_000_000, \.pixelLimit)
         count("video_pixels", 1...178_956_970, \.videoPixelLimit)
         count("frames", 1...100_000_000, \.mediaFrames)
+        size("fetch", 1024...(1 << 30), \.fetchLimit)
+        seconds("fetch_time", \.fetchSeconds)
         seconds("classify_time", \.mediaSeconds)
         seconds("receive_time", \.headSeconds)
         seconds("answer_time", \.answerSeconds)

@@ -16,12 +16,13 @@ enum ConfigurationKeys {
     static let prompt = ["text", "range", "sources"]
     static let outputs = ["stdout", "null"]
     static let standardOutput = ["status"]
-    static let api = ["listen", "keys", "tls", "cors", "urls", "clip_alias", "limits"]
+    static let api = ["listen", "keys", "tls", "cors", "urls", "url_hosts", "url_networks", "clip_alias", "limits"]
     /// Of each element of `api.keys`.
     static let apiKey = ["name", "hash"]
     static let tls = ["cert", "key"]
     static let limits = [
-        "queue", "items", "body", "upload", "uploads", "pixels", "video_pixels", "frames", "classify_time",
+        "queue", "items", "body", "upload", "uploads", "pixels", "video_pixels", "frames", "fetch", "fetch_time",
+        "classify_time",
         "receive_time", "answer_time", "streams", "connections",
     ]
 
