@@ -24,15 +24,17 @@ def play(stage: Stage):
         for name, path, body, statuses in hostile_bodies.rows(picture):
             with watch.row(f"body: {name}"):
                 expect_error(wire.post(server, path, body), *statuses)
+        play_again(stage, server, picture)
         with watch.row("body: duplicate keys: a check and its use see the same one"):
             answer = wire.post(server, hostile_bodies.TEXT, b'{"text": "a cat", "text": "a dog"}')
             if answer.status == 200:  # as the original: the last one counts
                 equal(answer.json["embeddings"], wire.post(server, hostile_bodies.TEXT, {"text": "a dog"})
                       .json["embeddings"], "embedding")
-        for name, data in hostile_pictures.rows():
+        for name, data, statuses in hostile_pictures.rows():
             with watch.row(f"picture: {name}"):
-                answer = expect_error(wire.post(server, IMAGE, {"image": wire.image(data)}), 400)
-                contains(answer.json["message"], "Could not load input image. Cause: ", "message")
+                answer = expect_error(wire.post(server, IMAGE, {"image": wire.image(data)}), *statuses)
+                if answer.status != 200:
+                    contains(answer.json["message"], "Could not load input image. Cause: ", "message")
         with watch.row("eight bombs at once"):
             bomb = wire.image(hostile_pictures.png_of(50_000, 50_000, real=True))
             expect_error(wire.post(server, IMAGE, {"image": [bomb] * 8}), 400)
@@ -44,6 +46,19 @@ def play(stage: Stage):
             expect(not pathlib.Path("pickled").exists() and not (pathlib.Path("/proc") / str(server.process.pid) / "cwd"
                    / "pickled").exists(), "it was")
     play_limits(stage)
+
+
+def play_again(stage: Stage, server, picture: dict):
+    """What an allocator keeps after the first time is used again: what grows each time is lost."""
+    heavy = [row for row in hostile_bodies.rows(picture) if 1 << 20 < len(row[2]) < 20 << 20]
+    with stage.table.check("the large bodies of these again, five times: nothing is lost") as notes:
+        sizes = []
+        for _ in range(5):
+            for _, path, body, _ in heavy:
+                wire.post(server, path, body)
+            sizes.append(server.memory())
+        notes.append("MB after each: " + ", ".join(f"{size:.0f}" for size in sizes))
+        expect(sizes[-1] - sizes[1] < 32, "memory grows")
 
 
 def play_files(stage: Stage, watch: Watch, server):

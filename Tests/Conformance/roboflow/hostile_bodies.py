@@ -50,6 +50,12 @@ def of_json() -> list:
         ("a key of a million letters", TEXT, b'{"' + b"k" * MILLION + b'": 1, "text": "a dog"}', (200, 422)),
         ("100,000 unknown keys", TEXT, json.dumps({"text": "a dog", **{f"k{at}": at for at in range(100_000)}}).encode(),
          (200, 422)),
+        # Small things that readers make large ones of, in as many bytes as a body may have.
+        ("60 MB of empty objects", IMAGE, b'{"image": [' + b"{}," * (20 * MILLION) + b"{}]}", (400, 413, 422)),
+        ("60 MB of empty lists in an unknown field", TEXT, b'{"text": "a", "x": [' + b"[]," * (20 * MILLION) + b"[]]}",
+         (200, 400, 413, 422)),
+        ("60 MB of zeros in an unknown field", TEXT, b'{"text": "a", "x": [' + b"0," * (30 * MILLION) + b"0]}",
+         (200, 400, 413, 422)),
     ]
 
 

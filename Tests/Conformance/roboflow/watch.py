@@ -6,7 +6,7 @@ import time
 import pictures
 import wire
 from server import Server
-from table import Table, equal, expect
+from table import Missed, Table, equal, expect
 
 # Megabytes. What an allocator keeps for the next time is not lost; what grows with every row soon is above this.
 KEPT = 128
@@ -34,9 +34,11 @@ class Watch:
             try:
                 yield notes
             finally:
-                peak = self._seen("peak")
+                peak = self._seen("peak") - before
+                if peak > KEPT:
+                    notes.append(f"{peak:.0f} MB more while it was answered")
                 self._settle()
-            expect(peak - before <= PEAK, f"{peak - before:.0f} MB more while it was answered, at most {PEAK}")
+            expect(peak <= PEAK, f"at most {PEAK} MB more are allowed while it is answered")
 
     def _seen(self, what: str) -> float:
         expect(self.server.is_alive(), f"the server died: {self.server.log_text()[-300:]}")
@@ -52,7 +54,10 @@ class Watch:
             opened = self._seen("descriptors") - self.descriptors
             if grown <= KEPT and opened <= DESCRIPTORS:
                 return
-            expect(time.monotonic() < deadline, f"{grown:+.0f} MB and {opened:+d} descriptors after {SETTLE} s")
+            if time.monotonic() > deadline:
+                # Told once: the rows that follow are judged by what they add to it.
+                self.memory, self.descriptors = self.memory + grown, self.descriptors + opened
+                raise Missed(f"{grown:+.0f} MB and {opened:+d} descriptors after {SETTLE} s")
             time.sleep(0.1)
 
 
