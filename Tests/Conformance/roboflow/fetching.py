@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pictures
+import server
 import wire
 from canary import Canary
 from stage import Stage
@@ -23,14 +24,14 @@ ALLOWED = "URL points to a network destination that is not allowed."
 
 def play(stage: Stage):
     canary = Canary()
-    with stage.server("fetching", "--allow-urls") as server:
-        watch = Watch(stage.table, server)
+    with stage.server("fetching", "--allow-urls") as fetcher:
+        watch = Watch(stage.table, fetcher)
         with watch.row("the canary hears a call, or it would find nothing"):
             equal(canary.heard_itself(), True, "heard")
         for url, causes in urls(canary.port):
             with watch.row(f"URL {url.replace(str(canary.port), 'PORT')!r:.80}"):
                 before = canary.calls
-                answer = expect_error(fetch(server, url), 400)
+                answer = expect_error(fetch(fetcher, url), 400)
                 contains(answer.json["message"], CAUSE, "message")
                 if not any(cause in answer.json["message"] for cause in causes):
                     contains(answer.json["message"], " or ".join(causes), "message")
@@ -39,7 +40,7 @@ def play(stage: Stage):
             before = canary.calls
             for url in (f"http://127.0.0.1:{canary.port}/x", f"https://127.0.0.1:{canary.port}/x", "httpx://x"):
                 body = {"subject": url, "prompt": [url], "prompt_type": "image"}
-                expect_error(wire.post(server, "/perception_encoder/compare", body), 400)
+                expect_error(wire.post(fetcher, "/perception_encoder/compare", body), 400)
             equal(canary.calls - before, 0, "calls to this machine")
     canary.close()
     play_inside(stage)
@@ -73,19 +74,24 @@ def urls(port: int) -> list[tuple[str, tuple[str, ...]]]:
     return rows
 
 
+# All of them end with the first one, whatever ends that.
+OWN_PROCESSES = ["-p", "-f", "--mount-proc", "--kill-child"]
+
+
 def play_inside(stage: Stage):
     """A network, names and certificates that nobody else has: needs root, or user namespaces."""
     script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "fetching_inside.py")
     for flags in (["-m", "-n"], ["-r", "-m", "-n"]):
-        made = ["unshare", *flags, "sh", "-c", "ip link set lo up && mount --bind /etc/hosts /etc/hosts"]
+        made = ["unshare", *flags, *OWN_PROCESSES, "sh", "-c", "ip link set lo up && mount --bind /etc/hosts /etc/hosts"]
         if subprocess.run(made, capture_output=True).returncode == 0:
             break
     else:
         stage.table.skip("names, redirects and certificates", "this user may not make a network of its own (unshare)")
         return
     given = {"program": str(stage.program), "models": str(stage.models), "work": str(stage.work)}
-    process = subprocess.Popen(["unshare", *flags, sys.executable, "-B", script, json.dumps(given)],
+    process = subprocess.Popen(["unshare", *flags, *OWN_PROCESSES, sys.executable, "-B", script, json.dumps(given)],
                                stdout=subprocess.PIPE, text=True, start_new_session=True)
+    server.running.add(process)
     rows = 0
     for line in process.stdout:
         row = json.loads(line)

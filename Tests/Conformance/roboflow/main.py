@@ -31,6 +31,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--only", action="append", default=[], metavar="PART", choices=PARTS,
                         help=f"this part; repeatable. One of {', '.join(PARTS)}")
     parser.add_argument("--seed", type=int, default=20260101, help="of what is drawn at random")
+    parser.add_argument("--load-model", metavar="MODEL",
+                        help="for the part `load`: a model of full size, such as B16 (default: demo)")
     parser.add_argument("--keep", type=pathlib.Path, metavar="FOLDER", help="leave logs and pictures there")
     parser.add_argument("--venv", metavar="DIR", help="the virtual environment (read by `run`)")
     return parser.parse_args()
@@ -44,7 +46,8 @@ def main() -> int:
         work.mkdir(parents=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     table = Table()
-    stage = Stage(options.perceptd.resolve(), options.models.resolve(), work, table, options.short, options.seed)
+    stage = Stage(options.perceptd.resolve(), options.models.resolve(), work, table, options.short, options.seed,
+                  options.load_model)
     try:
         for part in PARTS:
             if options.only and part not in options.only:

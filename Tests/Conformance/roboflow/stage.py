@@ -18,6 +18,7 @@ class Stage:
     table: Table
     is_short: bool
     seed: int
+    load_model: str | None = None  # a model whose encoder is what takes the time, for `load`
 
     def __post_init__(self):
         self.reference = Reference(self.program, self.models, self.work)

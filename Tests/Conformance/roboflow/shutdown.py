@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""SIGTERM under load: what was accepted is answered, nothing new is taken, and the program ends with 0 and in time."""
+import json
+import signal
+import socket
+import threading
+import time
+
+import pictures
+import wire
+from stage import Stage
+from table import equal, expect
+
+IMAGE = "/perception_encoder/embed_image"
+CLIENTS = 48
+LIMIT = 10  # seconds until it has ended
+
+
+def play(stage: Stage):
+    body = json.dumps({"image": [wire.image(pictures.jpeg(seed)) for seed in range(4)]}).encode()
+    data = wire.request("POST", IMAGE, body, {"Content-Type": "application/json"})
+    for number, name in ((signal.SIGTERM, "SIGTERM"), (signal.SIGINT, "Ctrl-C")):
+        play_under_load(stage, data, number, name)
+    with stage.server("idle") as server, stage.table.check("SIGTERM with idle keep-alive connections"):
+        links = [socket.create_connection((server.host, server.port), timeout=5) for _ in range(20)]
+        for link in links[:10]:
+            link.sendall(wire.request("GET", "/info"))
+            wire.Answers(link).next()
+        code, seconds = server.terminate()
+        equal(code, 0, "exit code")
+        expect(seconds < 3, f"it waited {seconds:.1f} s for clients that want nothing")
+    with stage.server("halves") as server, stage.table.check("SIGTERM with half a request: it is not waited for beyond the limit"):
+        with wire.connected(server) as link:
+            link.sendall(data[:200])
+            code, seconds = server.terminate()
+        equal(code, 0, "exit code")
+        expect(seconds < LIMIT, f"it took {seconds:.1f} s")
+
+
+def play_under_load(stage: Stage, data: bytes, number: int, name: str):
+    """Every client writes a whole request and waits: the signal comes when all are written."""
+    with stage.server(f"shutdown-{number}", "--queue", "1024") as server:
+        warm = wire.exchange(server, data)
+        equal(warm.status, 200, "status before it")
+        links = [socket.create_connection((server.host, server.port), timeout=30) for _ in range(CLIENTS)]
+        for link in links:
+            link.sendall(data)
+        # The kernel has all of it; the server is to have read it as well, or the request was not accepted.
+        time.sleep(0.05)
+        outcomes: list[str] = [""] * CLIENTS
+        threads = [threading.Thread(target=listen, args=(link, outcomes, place)) for place, link in enumerate(links)]
+        for thread in threads:
+            thread.start()
+        server.signal(number)
+        late = refused_after(server)
+        begun = time.monotonic()
+        code, seconds = wait(server)
+        for thread in threads:
+            thread.join()
+        answered = sum(outcome == "200" for outcome in outcomes)
+        with stage.table.check(f"{name} under load: every request that was sent whole is answered") as notes:
+            notes.append(f"{answered} of {CLIENTS} answered, ended after {seconds:.2f} s")
+            equal(sorted(set(outcomes)), ["200"], "outcomes")
+        with stage.table.check(f"{name} under load: exit code 0 within {LIMIT} s, no new connections") as notes:
+            notes.append(late)
+            equal(code, 0, "exit code")
+            expect(time.monotonic() - begun < LIMIT, f"it took {seconds:.1f} s")
+            expect("answered 200" not in late, f"a request that came a second later: {late}")
+
+
+def listen(link: socket.socket, outcomes: list[str], place: int):
+    try:
+        outcomes[place] = str(wire.Answers(link).next().status)
+    except wire.NoAnswer as error:
+        outcomes[place] = str(error)
+    finally:
+        link.close()
+
+
+def refused_after(server) -> str:
+    """What becomes of a request that comes while it ends."""
+    time.sleep(1)
+    try:
+        return f"answered {wire.get(server, '/info').status}"
+    except wire.NoAnswer:
+        return "not answered"
+
+
+def wait(server) -> tuple[int | None, float]:
+    begun = time.monotonic()
+    try:
+        code = server.process.wait(timeout=20)
+    except Exception:
+        server.kill()
+        code = None
+    return code, time.monotonic() - begun
