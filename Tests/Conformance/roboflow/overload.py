@@ -7,7 +7,7 @@ import threading
 import time
 
 import wire
-from load import expect_all_answered, wrk
+from poster import expect_all_answered, wrk
 from stage import Stage
 from table import Missed, contains, equal, expect
 
