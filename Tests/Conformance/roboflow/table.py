@@ -47,7 +47,7 @@ class Table:
             yield notes
             self.add(name, "pass", "; ".join(notes))
         except Skip as reason:
-            self.add(name, "SKIP", str(reason))
+            self.add(name, "SKIP", "; ".join([str(reason), *notes]))
         except Missed as failure:
             self.add(name, "FAIL", "; ".join([str(failure), *notes]))
         except Exception as error:  # of the program or of the test: a failure of this row, not the end of the others

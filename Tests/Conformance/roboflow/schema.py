@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The OpenAPI document: it validates, describes every route, and schemathesis finds no answer that it does not tell."""
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+import wire
+from stage import Stage
+from table import contains, equal, expect
+
+ROUTES = ["/perception_encoder/embed_image", "/perception_encoder/embed_text", "/perception_encoder/compare",
+          "/clip/embed_image", "/clip/embed_text", "/clip/compare", "/", "/info", "/healthz", "/readiness", "/readyz",
+          "/metrics", "/model/registry", "/model/add", "/model/remove", "/model/clear", "/openapi.json", "/docs",
+          "/v1/classify", "/v1/sources", "/v1/scores"]
+# No 5xx but those that are documented, no status, type or shape that is not: what is told of negative data is that it is
+# refused, which a server that ignores unknown fields (as the original does) cannot always do.
+CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,\
+response_schema_conformance,unsupported_method,allow_header_conformance,missing_required_header"
+COUNT = re.compile(r"([\d,]+) (?:generated|test cases?)")
+
+
+def play(stage: Stage):
+    with stage.server("schema", "--clip-alias") as server:
+        with stage.table.check("/openapi.json validates as 3.1"):
+            answer = wire.get(server, "/openapi.json")
+            contains(answer.header("Content-Type"), "application/json", "content type")
+            document = answer.json
+            expect(document["openapi"].startswith("3.1."), f"openapi is {document.get('openapi')}")
+            errors = [f"{'/'.join(map(str, error.path))}: {error.message}"
+                      for error in OpenAPIV31SpecValidator(document).iter_errors()]
+            equal(errors, [], "errors")
+        with stage.table.check("/openapi.json describes every route"):
+            equal([route for route in ROUTES if route not in document["paths"]], [], "routes that are missing")
+        with stage.table.check("every description names its error statuses"):
+            for path, methods in document["paths"].items():
+                for method, operation in methods.items():
+                    if method == "post":
+                        expect({"200", "422"} <= set(operation["responses"]) or path == "/model/clear" or "classify" in path,
+                               f"{path} names {sorted(operation['responses'])}")
+        play_examples(stage, server)
+
+
+def play_examples(stage: Stage, server):
+    """At least so many examples, as many for each operation as that takes; all with the same seed."""
+    wanted = 300 if stage.is_short else 2000
+    document = wire.get(server, "/openapi.json").json
+    operations = sum(method in ("get", "post", "put", "delete", "patch", "head") for path in document["paths"].values()
+                     for method in path)
+    each = -(-wanted // max(operations - 6, 1))  # of a route without parameters there is one example
+    report = stage.work / "schemathesis.json"
+    program = pathlib.Path(sys.executable).with_name("schemathesis")
+    command = [str(program), "run", f"{server.url}/openapi.json", "--checks", CHECKS, "--max-examples", str(each),
+               "--seed", str(stage.seed), "--request-timeout", "10", "--phases", "examples,coverage,fuzzing",
+               "--generation-database", "none", "--continue-on-failure", "--no-color", "--suppress-health-check", "all",
+               "--exclude-path", "/v1/scores"]  # a stream without end, which has tests of its own
+    environment = {**os.environ, "HYPOTHESIS_STORAGE_DIRECTORY": str(stage.work)}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=1800, env=environment, cwd=stage.work)
+    report.with_suffix(".txt").write_text(done.stdout + done.stderr)
+    with stage.table.check(f"schemathesis, {wanted} examples, seed {stage.seed}") as notes:
+        made = [int(number.replace(",", "")) for number in COUNT.findall(done.stdout)]
+        notes.append(f"{max(made, default=0)} examples")
+        if done.returncode != 0:
+            print(done.stdout[-6000:], done.stderr[-1000:], file=sys.stderr)
+        failed = re.findall(r"^- (?:Test Case ID: )?(.+)$", done.stdout, re.MULTILINE)
+        equal(done.returncode, 0, f"exit code ({'; '.join(dict.fromkeys(failed))[:200]})")
+        expect(max(made, default=0) >= wanted, "fewer examples than wanted")
+    with stage.table.check("after schemathesis: alive, idle, and nothing internal in the log") as notes:
+        equal(wire.get(server, "/healthz").status, 200, "/healthz")
+        answer = wire.post(server, "/perception_encoder/embed_text", {"text": "a dog"})
+        equal(answer.status, 200, f"status ({json.dumps(answer.body.decode()[:100])})")
+        notes.append(f"{server.memory():.0f} MB, {server.descriptors()} descriptors")
+        expect("Fatal error" not in server.log_text(), "a fatal error is in the log")
