@@ -52,7 +52,6 @@ def play_examples(stage: Stage, server):
     operations = sum(method in ("get", "post", "put", "delete", "patch", "head") for path in document["paths"].values()
                      for method in path)
     each = -(-wanted // max(operations - 6, 1))  # of a route without parameters there is one example
-    report = stage.work / "schemathesis.json"
     program = pathlib.Path(sys.executable).with_name("schemathesis")
     command = [str(program), "run", f"{server.url}/openapi.json", "--checks", CHECKS, "--max-examples", str(each),
                "--seed", str(stage.seed), "--request-timeout", "10", "--phases", "examples,coverage,fuzzing",
@@ -60,7 +59,7 @@ def play_examples(stage: Stage, server):
                "--exclude-path", "/v1/scores"]  # a stream without end, which has tests of its own
     environment = {**os.environ, "HYPOTHESIS_STORAGE_DIRECTORY": str(stage.work)}
     done = subprocess.run(command, capture_output=True, text=True, timeout=1800, env=environment, cwd=stage.work)
-    report.with_suffix(".txt").write_text(done.stdout + done.stderr)
+    (stage.work / "schemathesis.txt").write_text(done.stdout + done.stderr)
     with stage.table.check(f"schemathesis, {wanted} examples, seed {stage.seed}") as notes:
         made = [int(number.replace(",", "")) for number in COUNT.findall(done.stdout)]
         notes.append(f"{max(made, default=0)} examples")
