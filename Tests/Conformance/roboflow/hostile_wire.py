@@ -46,6 +46,8 @@ def syntax() -> list[tuple[str, bytes, tuple[int, ...]]]:
         ("HTTP/2 with prior knowledge", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", REFUSED),
         ("HTTP/3.7", head(method="GET", path="/info", version="HTTP/3.7"), REFUSED),
         ("no version", b"GET /info\r\n\r\n", REFUSED),
+        ("HTTP/1.1 without Host", b"GET /info HTTP/1.1\r\n\r\n", REFUSED),
+        ("two Hosts", b"GET /info HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n", REFUSED),
         ("a method that is none", b"G{}T /info HTTP/1.1\r\nHost: x\r\n\r\n", REFUSED),
         ("a method of 10,000 letters", b"A" * 10_000 + b" /info HTTP/1.1\r\nHost: x\r\n\r\n", (*REFUSED, 405)),
         ("a path with NUL", b"GET /in\0fo HTTP/1.1\r\nHost: x\r\n\r\n", (*REFUSED, 404)),
