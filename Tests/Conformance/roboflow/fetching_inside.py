@@ -12,6 +12,7 @@ import wire
 from canary import Canary
 from fetching import ALLOWED, CAUSE, FQDN, HTTPS, IMAGE, fetch
 from https_server import PICTURE, Web, certificates
+from name_server import NameServer
 from reference import expect_close
 from server import Server, end_all
 from table import Table, contains, equal, expect
@@ -41,10 +42,11 @@ def main():
     given = json.loads(sys.argv[1])
     work = pathlib.Path(given["work"])
     make_network(work)
-    authority = certificates(work, f"pictures.{DOMAIN}", f"*.{DOMAIN}")
+    authority = certificates(work, f"pictures.{DOMAIN}", f"*.{DOMAIN}", f"*.changing.{DOMAIN}")
     for bundle in ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"):
         if pathlib.Path(bundle).exists():
             subprocess.run(["mount", "--bind", authority, bundle], check=True)
+    NameServer(f"changing.{DOMAIN}", PUBLIC, "127.0.0.1")
     Web(PUBLIC, 443, work / "good.pem")
     Web(PUBLIC, 8443, work / "good.pem")
     Web(OTHER, 443, work / "bad.pem")
@@ -67,7 +69,7 @@ def make_network(work: pathlib.Path):
     lines = [f"{PUBLIC} pictures.{DOMAIN}", f"{OTHER} wrong-certificate.{DOMAIN}", f"{PUBLIC} mixed.{DOMAIN}",
              f"127.0.0.1 mixed.{DOMAIN}", f"9.9.9.11 nobody-listens.{DOMAIN}", "127.0.0.1 localhost"]
     lines += [f"{address} {name}.{DOMAIN}" for name, address in INNER.items()]
-    for path, text in (("/etc/hosts", "\n".join(lines) + "\n"), ("/etc/nsswitch.conf", "hosts: files\n"),
+    for path, text in (("/etc/hosts", "\n".join(lines) + "\n"), ("/etc/nsswitch.conf", "hosts: files dns\n"),
                        ("/etc/resolv.conf", "nameserver 127.0.0.1\n")):
         copy = work / f"inside-{path.rsplit('/', 1)[1]}"
         copy.write_text(text)
@@ -98,6 +100,14 @@ def play(watch: Watch, server, canaries: list[Canary]):
             answer = fetch(server, url)
             equal(answer.status, 200, f"status of {url} ({answer.body[:200]!r})")
             expect_close(answer.json["embeddings"], straight)
+    with watch.row("inside: a name whose address changes between two lookups: the one that was checked is called"):
+        before = [canary.calls for canary in canaries]
+        for number in range(5):
+            answer = fetch(server, f"https://n{number}.changing.{DOMAIN}/picture.png")
+            equal(answer.status, 200, f"status ({answer.body[:200]!r})")
+        equal([canary.calls for canary in canaries], before, "calls to this machine")
+    with watch.row("inside: a name whose second answer is this machine is refused when it is asked for again"):
+        refused(f"https://n0.changing.{DOMAIN}/picture.png", ALLOWED)
     with watch.row("inside: redirects to good URLs"):
         for url in (to(f"{good}:8443/picture.png"), f"{good}/to/picture.png", f"{good}/hops/3"):
             answer = fetch(server, url)
@@ -138,7 +148,7 @@ def play(watch: Watch, server, canaries: list[Canary]):
     with watch.row("inside: a name that nobody knows"):
         refused("https://no-such-name.perceptd-tests.org/picture.png", limit=30)
     with watch.row("inside: nobody listens there"):
-        refused(f"https://pictures.{DOMAIN}:9/picture.png", CAN, limit=30)
+        refused(f"https://pictures.{DOMAIN}:8444/picture.png", CAN, limit=30)
 
 
 if __name__ == "__main__":
