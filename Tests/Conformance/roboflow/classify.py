@@ -40,8 +40,8 @@ def play(stage: Stage):
 
 
 def watch(stage: Stage, *sources: str) -> list[dict]:
-    command = [str(stage.program), "watch", *sources, "--models", str(stage.models), "--model", "demo", "--format", "jsonl",
-               "--precision", "fp32", *(part for prompt in PROMPTS for part in ("-p", prompt))]
+    command = [str(stage.program), "watch", *sources, "--models", str(stage.models), "--model", "demo",
+               "--format", "jsonl", "--precision", "fp32", *(part for prompt in PROMPTS for part in ("-p", prompt))]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=300)
     return [line for line in map(json.loads, done.stdout.splitlines()) if "scores" in line]
 

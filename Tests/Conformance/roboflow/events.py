@@ -24,7 +24,8 @@ class Events:
     def __enter__(self) -> "Events":
         self.connection.request("GET", self.path, headers=self.asked)
         self.response = self.connection.getresponse()
-        self.status, self.headers = self.response.status, {name.lower(): value for name, value in self.response.getheaders()}
+        self.status = self.response.status
+        self.headers = {name.lower(): value for name, value in self.response.getheaders()}
         return self
 
     def __exit__(self, *_):

@@ -54,16 +54,19 @@ def urls(port: int) -> list[tuple[str, tuple[str, ...]]]:
     """Each means this machine to some reader of URLs. What is no host name of the internet is told so or is invalid."""
     literal = (FQDN, INVALID, ALLOWED)
     hosts = ["127.0.0.1", "127.1", "2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "017700000001", "127.0.0.1.",
-             "0", "0.0.0.0", "localhost", "localhost.", "LOCALHOST", "camera", "camera.local", "camera.internal", "[::1]",
-             "[::]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[0:0:0:0:0:ffff:127.0.0.1]", "[64:ff9b::7f00:1]",
-             "[fe80::1%25lo]", "１２７.０.０.１", "127。0。0。1", "①②⑦.0.0.1", "ⓛocalhost", "169.254.169.254",
-             "user:password@127.0.0.1", "example.com@127.0.0.1", "example.com%40127.0.0.1", "127.0.0.1%00.example.com",
+             "0", "0.0.0.0", "localhost", "localhost.", "LOCALHOST", "camera", "camera.local", "camera.internal",
+             "[::1]", "[::]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[0:0:0:0:0:ffff:127.0.0.1]",
+             "[64:ff9b::7f00:1]",
+             "[fe80::1%25lo]", "１２７.０.０.１", "127。0。0。1", "①②⑦.0.0.1", "ⓛocalhost",
+             "169.254.169.254", "user:password@127.0.0.1", "example.com@127.0.0.1", "example.com%40127.0.0.1",
+             "127.0.0.1%00.example.com",
              "127.0.0.1%2f.example.com"]
     rows = [(f"https://{host}:{port}/x.png", literal) for host in hosts]
     rows += [(url, literal) for url in (
         f"https://127.0.0.1:{port}\\@example.com/x.png", f"https://example.com\\@127.0.0.1:{port}/x.png",
-        f"https://127.0.0.1:{port}#.example.com/", f"https://127.0.0.1:{port}?.example.com/", f"https:///127.0.0.1:{port}/",
-        f"https:127.0.0.1:{port}/x.png", f"https:/127.0.0.1:{port}/x.png", f"https:\\\\127.0.0.1:{port}\\x.png",
+        f"https://127.0.0.1:{port}#.example.com/", f"https://127.0.0.1:{port}?.example.com/",
+        f"https:///127.0.0.1:{port}/", f"https:127.0.0.1:{port}/x.png", f"https:/127.0.0.1:{port}/x.png",
+        f"https:\\\\127.0.0.1:{port}\\x.png",
         f"HTTPS://127.0.0.1:{port}/", "https://", "https://:443/", "https://example.com:99999/", "https://[::1/",
         f"https://exa mple.com:{port}/", "https://" + "a" * 300 + ".com/", "https://a..example.com/")]
     rows += [(url, (HTTPS, INVALID, FQDN)) for url in (
@@ -82,8 +85,8 @@ def play_inside(stage: Stage):
     """A network, names and certificates that nobody else has: needs root, or user namespaces."""
     script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "fetching_inside.py")
     for flags in (["-m", "-n"], ["-r", "-m", "-n"]):
-        made = ["unshare", *flags, *OWN_PROCESSES, "sh", "-c", "ip link set lo up && mount --bind /etc/hosts /etc/hosts"]
-        if subprocess.run(made, capture_output=True).returncode == 0:
+        trial = ["sh", "-c", "ip link set lo up && mount --bind /etc/hosts /etc/hosts"]
+        if subprocess.run(["unshare", *flags, *OWN_PROCESSES, *trial], capture_output=True).returncode == 0:
             break
     else:
         stage.table.skip("names, redirects and certificates", "this user may not make a network of its own (unshare)")

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import urllib.parse
 
-import pictures
 import wire
 from canary import Canary
 from fetching import ALLOWED, CAUSE, FQDN, HTTPS, IMAGE, fetch
@@ -22,7 +21,8 @@ PUBLIC, OTHER = "9.9.9.9", "9.9.9.10"  # addresses of the internet, here of the 
 DOMAIN = "perceptd-tests.com"
 # Names of addresses that nobody outside may make a server call.
 INNER = {"loopback": "127.0.0.1", "loopback-2": "127.9.9.9", "private-10": "10.1.2.3", "private-172": "172.16.1.2",
-         "private-192": "192.168.1.2", "metadata": "169.254.169.254", "carrier": "100.64.1.2", "this-network": "0.0.0.0",
+         "private-192": "192.168.1.2", "metadata": "169.254.169.254", "carrier": "100.64.1.2",
+         "this-network": "0.0.0.0",
          "documentation": "192.0.2.1", "benchmark": "198.18.0.1", "multicast": "224.0.0.1", "reserved": "240.0.0.1",
          "broadcast": "255.255.255.255", "loopback-6": "::1", "mapped-6": "::ffff:127.0.0.1", "link-6": "fe80::1",
          "unique-6": "fd00::1", "nat-6": "64:ff9b::7f00:1", "sixtofour": "2002:7f00:1::1", "compatible-6": "::7f00:1",
@@ -61,7 +61,7 @@ def main():
 
 
 def make_network(work: pathlib.Path):
-    """The loopback interface with public addresses, and names for them in a file that only this tree of processes sees."""
+    """The loopback interface with public addresses, and names for them in files that only these processes see."""
     run = lambda *command: subprocess.run(command, check=True)
     run("ip", "link", "set", "lo", "up")
     for address in (PUBLIC, OTHER, *(one for one in CANARIES if "." in one and not one.startswith("127."))):
@@ -120,7 +120,8 @@ def play(watch: Watch, server, canaries: list[Canary]):
             refused(to(f"https://{name}.{DOMAIN}/picture.png"), ALLOWED)
     with watch.row("inside: a name of a public and an inner address"):
         refused(f"https://mixed.{DOMAIN}/picture.png", ALLOWED)
-    for target, causes in ((f"http://pictures.{DOMAIN}/picture.png", (HTTPS,)), ("https://127.0.0.1/x", (FQDN, ALLOWED)),
+    for target, causes in ((f"http://pictures.{DOMAIN}/picture.png", (HTTPS,)),
+                           ("https://127.0.0.1/x", (FQDN, ALLOWED)),
                            ("https://localhost/x", (FQDN, ALLOWED)), ("https://[::1]/x", (FQDN, ALLOWED)),
                            ("https://2130706433/x", (FQDN, ALLOWED)), ("file:///etc/hostname", ()),
                            ("//127.0.0.1/x", (FQDN, ALLOWED)), ("gopher://127.0.0.1/x", ()),

@@ -149,5 +149,6 @@ def adam7(picture: Image.Image) -> bytes:
             raw += b"\0" + row.tobytes()
     header = struct.pack(">IIBBBBB", picture.width, picture.height, 8, 2, 0, 0, 1)
     chunks = [(b"IHDR", header), (b"IDAT", zlib.compress(bytes(raw))), (b"IEND", b"")]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks)
+    packed = (struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+              for kind, data in chunks)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(packed)

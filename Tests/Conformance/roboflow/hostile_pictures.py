@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pictures that are broken, or far larger than their files: all are to be answered 400, quickly and in little memory."""
+"""Pictures that are broken, or far larger than their files: all are answered 400, quickly and in little memory."""
 import pickle
 import struct
 import zlib

@@ -53,7 +53,8 @@ def syntax() -> list[tuple[str, bytes, tuple[int, ...]]]:
         ("a path with NUL", b"GET /in\0fo HTTP/1.1\r\nHost: x\r\n\r\n", (*REFUSED, 404)),
         ("a path with an escaped NUL", b"GET /info%00.png HTTP/1.1\r\nHost: x\r\n\r\n", (200, 400, 404)),
         ("a path that climbs", b"GET /../../etc/passwd HTTP/1.1\r\nHost: x\r\n\r\n", (200, 400, 404)),
-        ("a path that climbs, escaped", b"GET /docs/%2e%2e/%2e%2e/etc/passwd HTTP/1.1\r\nHost: x\r\n\r\n", (200, 400, 404)),
+        ("a path that climbs, escaped", b"GET /docs/%2e%2e/%2e%2e/etc/passwd HTTP/1.1\r\nHost: x\r\n\r\n",
+         (200, 400, 404)),
         ("a wrong escape in the path", b"GET /in%zzfo HTTP/1.1\r\nHost: x\r\n\r\n", (200, 400, 404)),
         ("a wrong escape in the query", b"GET /model/registry?api_key=%zz%c3 HTTP/1.1\r\nHost: x\r\n\r\n", (200, 400)),
         ("a query of 1,000 parameters", head(method="GET", path="/info?" + "&".join(f"a{n}=1" for n in range(1000))),
@@ -88,7 +89,8 @@ def chunks() -> list[tuple[str, bytes, tuple[int, ...]]]:
         ("chunk size beyond 64 bits", chunked + b"ffffffffffffffff1\r\n" + BODY, REFUSED),
         ("chunk longer than said", chunked + b"2\r\n" + BODY + b"\r\n0\r\n\r\n", REFUSED),
         ("chunk extension of 1 MB", chunked + b"1;" + b"x" * (1 << 20) + b"\r\n{\r\n0\r\n\r\n", (*REFUSED, 422)),
-        ("an encoding that is not known", head("Transfer-Encoding: gzip, chunked") + b"0\r\n\r\n", (*REFUSED, 415, 422)),
+        ("an encoding that is not known", head("Transfer-Encoding: gzip, chunked") + b"0\r\n\r\n",
+         (*REFUSED, 415, 422)),
     ]
 
 
@@ -161,7 +163,8 @@ def play_connections(stage: Stage, watch: Watch, server):
 def play_uploads(watch: Watch, server):
     """Raw bodies and multipart to our own route: what is wrong with them is said, and no more."""
     picture = pictures.png(pictures.make(61))
-    part = b'--b\r\nContent-Disposition: form-data; name="file"; filename="../../x.png"\r\nContent-Type: image/png\r\n\r\n'
+    part = (b'--b\r\nContent-Disposition: form-data; name="file"; filename="../../x.png"\r\n'
+            b'Content-Type: image/png\r\n\r\n')
     prompt = b'--b\r\nContent-Disposition: form-data; name="prompt"\r\n\r\na dog\r\n'
     multipart = "multipart/form-data; boundary=b"
     cases = [
@@ -173,13 +176,14 @@ def play_uploads(watch: Watch, server):
         ("no body", "/v1/classify?prompt=a", b"", "image/png", (400, 422)),
         ("noise as a picture", "/v1/classify?prompt=a", bytes(range(256)) * 40, "image/png", (400,)),
         ("noise as a video", "/v1/classify?prompt=a", bytes(range(256)) * 40, "video/mp4", (400,)),
-        ("multipart without a boundary", "/v1/classify", part + picture + b"\r\n--b--", "multipart/form-data", (400, 415, 422)),
+        ("multipart without a boundary", "/v1/classify", part + picture + b"\r\n--b--", "multipart/form-data",
+         (400, 415, 422)),
         ("multipart that does not end", "/v1/classify?prompt=a", part + picture, multipart, (400, 422)),
         ("multipart without a file", "/v1/classify", prompt + b"--b--\r\n", multipart, (400, 422)),
         ("multipart without a prompt", "/v1/classify", part + picture + b"\r\n--b--\r\n", multipart, (400, 422)),
         ("multipart of 100,000 parts", "/v1/classify", prompt * 100_000 + b"--b--\r\n", multipart, (400, 413, 422)),
-        ("multipart with a head of 1 MB", "/v1/classify", b"--b\r\nX: " + b"y" * (1 << 20) + b"\r\n\r\n--b--", multipart,
-         (400, 413, 422, 431)),
+        ("multipart with a head of 1 MB", "/v1/classify", b"--b\r\nX: " + b"y" * (1 << 20) + b"\r\n\r\n--b--",
+         multipart, (400, 413, 422, 431)),
         ("multipart with two files", "/v1/classify?prompt=a", (part + picture + b"\r\n") * 2 + b"--b--\r\n", multipart,
          (200, 400, 422)),
     ]

@@ -49,8 +49,8 @@ def play_throughput(stage: Stage, server, bodies: list[str], model: str):
     # What bench prints as fps is encoding alone; its total adds making the encoder's input of a frame.
     encoded = [one["fps"] for one in benched]
     total = [BATCH * 1000 / one["total"]["median_ms"] for one in benched]
-    figures = (f"over HTTP {told(rates)} pictures/s; bench {told(encoded)}, with its preprocessing {told(total)}; other "
-               f"programs took {100 * others:.0f} %")
+    figures = (f"over HTTP {told(rates)} pictures/s; bench {told(encoded)}, with its preprocessing {told(total)}; "
+               f"other programs took {100 * others:.0f} %")
     name = f"throughput of {model}: at least {SHARE:.0%} of bench, batch {BATCH}, {CONNECTIONS} connections"
     with stage.table.check(name) as notes:
         shares = [rate / one for rate, one in zip(rates, encoded)]
@@ -63,8 +63,9 @@ def play_throughput(stage: Stage, server, bodies: list[str], model: str):
     with stage.table.check("latency: the 99th percentile below queue x batch time") as notes:
         bound = QUEUE / BATCH * statistics.median(one["total"]["median_ms"] for one in benched)
         worst = max(one["p99"] for one in measured)
-        notes.append(f"p50 {told([one['p50'] for one in measured])} ms, p99 {told([one['p99'] for one in measured])} ms,"
-                     f" bound {bound:.0f} ms")
+        notes.append(f"p50 {told([one['p50'] for one in measured])} ms, "
+                     f"p99 {told([one['p99'] for one in measured])} ms, "
+                     f"bound {bound:.0f} ms")
         expect_speed(worst <= bound, "too late", others)
     with stage.table.check("latency: the 99th percentile below what 64 waiting pictures take, three times") as notes:
         # The queue is not full: 64 connections wait for 64 pictures at most.
@@ -104,7 +105,8 @@ def play_flat(stage: Stage, server, bodies: list[str]):
         expect(max(memory) - memory[third] <= 2 * GROWTH, f"it rose to {max(memory):.0f} MB")
     with stage.table.check("threads and descriptors are as many at the end") as notes:
         notes.append(f"threads {samples[3][2]} to {samples[-1][2]}, descriptors {samples[3][1]} to {samples[-1][1]}")
-        expect(samples[-1][2] - samples[3][2] <= 2 and samples[-1][1] - samples[3][1] <= 4, "more than at the beginning")
+        threads, descriptors = (samples[-1][at] - samples[3][at] for at in (2, 1))
+        expect(threads <= 2 and descriptors <= 4, "more than at the beginning")
     with stage.table.check("nothing lost in all that time"):
         expect_all_answered(answers, {"200"})
 

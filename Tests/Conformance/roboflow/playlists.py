@@ -57,8 +57,9 @@ def uploads(picture, video, segment, port: int) -> list[tuple[str, bytes, str]]:
 
     targets = {"a file": str(segment), "a file: URL": f"file://{segment}", "http": f"{address}/x.ts",
                "a nested protocol": f"concat:{segment}", "crypto": f"crypto+file://{segment}", "subfile":
-               f"subfile,,start,0,end,0,,:{segment}", "data": "data:text/plain;base64,AAAA", "tcp": f"tcp://127.0.0.1:{port}",
-               "udp": f"udp://127.0.0.1:{port}", "gopher": f"gopher://127.0.0.1:{port}/x"}
+               f"subfile,,start,0,end,0,,:{segment}", "data": "data:text/plain;base64,AAAA", 
+               "tcp": f"tcp://127.0.0.1:{port}", "udp": f"udp://127.0.0.1:{port}",
+               "gopher": f"gopher://127.0.0.1:{port}/x"}
     rows = [(f"HLS: {name}", playlist(target), hls) for name, target in targets.items()]
     rows += [
         ("HLS: variants on this machine", variants(f"{address}/v.m3u8"), hls),
@@ -71,7 +72,7 @@ def uploads(picture, video, segment, port: int) -> list[tuple[str, bytes, str]]:
         ("SDP", f"v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=video {port} RTP/AVP 96\n"
                 f"a=rtpmap:96 H264/90000\n".encode(), "application/sdp"),
         ("DASH", f'<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" '
-                 f'mediaPresentationDuration="PT27S"><Period><AdaptationSet mimeType="video/mp4"><Representation id="1" '
+                 f'mediaPresentationDuration="PT2S"><Period><AdaptationSet mimeType="video/mp4"><Representation id="1" '
                  f'bandwidth="1"><BaseURL>{video}</BaseURL><SegmentList><SegmentURL media="{address}/x"/></SegmentList>'
                  f'</Representation></AdaptationSet></Period></MPD>'.encode(), "application/dash+xml"),
         ("ASX", f'<asx version="3.0"><entry><ref href="{address}/x"/></entry></asx>'.encode(), "video/x-ms-asf"),
@@ -86,7 +87,7 @@ def uploads(picture, video, segment, port: int) -> list[tuple[str, bytes, str]]:
 
 
 def external_movie(data: bytes, target: str) -> bytes:
-    """The tables of a film without its data, which they say lies in that file, at the same places: QuickTime allows it."""
+    """The tables of a film without its data, which they say lies in that file: QuickTime allows it."""
     at = data.index(b"moov") - 4
     moov = bytearray(data[at:at + struct.unpack_from(">I", data, at)[0]])
     place = moov.index(b"dref")

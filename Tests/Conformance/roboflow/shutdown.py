@@ -30,7 +30,8 @@ def play(stage: Stage):
         code, seconds = server.terminate()
         equal(code, 0, "exit code")
         expect(seconds < 3, f"it waited {seconds:.1f} s for clients that want nothing")
-    with stage.server("halves") as server, stage.table.check("SIGTERM with half a request: it is not waited for beyond the limit"):
+    with stage.server("halves") as server, \
+            stage.table.check("SIGTERM with half a request: it is not waited for beyond the limit"):
         with wire.connected(server) as link:
             link.sendall(data[:200])
             code, seconds = server.terminate()
