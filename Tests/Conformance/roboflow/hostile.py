@@ -85,10 +85,8 @@ def play_files(stage: Stage, watch: Watch, server):
 def play_limits(stage: Stage):
     """Limits that are set low, so that going over them is cheap."""
     with stage.server("limits", "--max-body", "1M", "--max-items", "3", "--max-pixels", "1000000") as server:
-        watch = Watch.__new__(Watch)  # its warm-up is above these limits
-        watch.table, watch.server = stage.table, server
-        wire.post(server, IMAGE, {"image": wire.image(pictures.jpeg(54))})
-        watch.memory, watch.descriptors = server.memory(), server.descriptors()
+        watch = Watch(stage.table, server,  # what is usual is above these limits
+                      lambda server: wire.post(server, IMAGE, {"image": wire.image(pictures.jpeg(54))}))
         small = {"text": "a dog"}
         padded = json.dumps({**small, "source": "x" * (2 * MEGABYTE)}).encode()
         just = json.dumps({**small, "source": ""}).encode()

@@ -18,6 +18,7 @@ from stage import Stage
 from table import equal, expect
 
 TEXTS = ["a dog", "a red car on a street", "Überraschung: 犬 & <b>fish</b>"]
+CLIP_VERSIONS = ["RN50", "RN101", "RN50x4", "RN50x16", "RN50x64", "ViT-B-16", "ViT-B-32", "ViT-L-14", "ViT-L-14-336px"]
 
 
 class Inputs:
@@ -53,6 +54,10 @@ def play(stage: Stage):
             play_texts(stage, client, mode)
             play_compare(stage, inputs, client, mode)
         play_batches(stage, inputs, server.url)
+        with stage.table.check("CLIP: every version of CLIP is answered with the alias"):
+            client = InferenceHTTPClient(api_url=server.url)
+            for version in CLIP_VERSIONS:
+                expect_answer(client.get_clip_text_embeddings(TEXTS[0], version), [stage.reference.of_text(TEXTS[0])])
         sdk_models.play(stage, server)
         sdk_errors.play(stage, inputs, server)
     sdk_errors.play_without_alias(stage, inputs)

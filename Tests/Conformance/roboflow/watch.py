@@ -2,6 +2,7 @@
 """Looks after a server while it is mistreated: alive, answering, and as small as before after every row."""
 import contextlib
 import time
+from typing import Callable
 
 import pictures
 import wire
@@ -17,17 +18,21 @@ SETTLE = 5  # seconds
 
 
 class Watch:
-    def __init__(self, table: Table, server: Server):
-        self.table, self.server = table, server
+    def __init__(self, table: Table, server: Server, warm: Callable[[Server], None] | None = None):
+        self.table, self.server, self.warm = table, server, warm or use
+        self._measure()
+
+    def _measure(self):
         for _ in range(3):  # what is made once, at the first request of its kind, is no growth
-            wire.post(server, "/perception_encoder/embed_image",
-                      {"image": [wire.image(pictures.jpeg(seed, 1280, 960)) for seed in range(8)]})
-            wire.post(server, "/perception_encoder/embed_text", {"text": "a dog"})
+            self.warm(self.server)
         time.sleep(0.5)
-        self.memory, self.descriptors = server.memory(), server.descriptors()
+        self.memory, self.descriptors = self.server.memory(), self.server.descriptors()
 
     @contextlib.contextmanager
     def row(self, name: str):
+        if not self.server.is_alive():  # the row before has told it
+            self.server.start()
+            self._measure()
         self.server.forget_peak()
         before = self.server.memory()
         with self.table.check(name) as notes:
@@ -59,6 +64,12 @@ class Watch:
                 self.memory, self.descriptors = self.memory + grown, self.descriptors + opened
                 raise Missed(f"{grown:+.0f} MB and {opened:+d} descriptors after {SETTLE} s")
             time.sleep(0.1)
+
+
+def use(server: Server):
+    images = [wire.image(pictures.jpeg(seed, 1280, 960)) for seed in range(8)]
+    wire.post(server, "/perception_encoder/embed_image", {"image": images})
+    wire.post(server, "/perception_encoder/embed_text", {"text": "a dog"})
 
 
 def expect_error(answer: wire.Answer, *statuses: int) -> wire.Answer:
