@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Fetching pictures by name, in a network of its own where a public address is on this machine: only there can be seen
 that a good URL works and that a redirect from it to an inner address does not. Rows go to standard output as JSON."""
+import concurrent.futures
 import json
 import pathlib
 import subprocess
@@ -131,14 +132,7 @@ def play(watch: Watch, server, canaries: list[Canary]):
     with watch.row("inside: redirects without end, and round"):
         refused(f"{good}/hops/1000", limit=30)
         refused(f"{good}/loop", limit=30)
-    for path, what in (("slow", "a server that says a byte a second"), ("silent", "a server that says nothing"),
-                       ("slow-head", "a server whose head drips")):
-        with watch.row(f"inside: {what}") as notes:
-            answer = fetch(server, f"{good}/{path}", limit=60)
-            notes.append(f"after {answer.seconds:.1f} s")
-            equal(answer.status, 400, "status")
-            contains(answer.json["message"], CAUSE, "message")
-            expect(answer.seconds < 45, "later than any client waits")
+    play_slow(watch, server, good)
     for path, what in (("endless", "an answer without end"), ("claims", "an answer that says it has 100 GB"),
                        ("bomb", "1 GB of zeros as gzip"), ("html", "a page"), ("missing", "404"), ("empty", "nothing"),
                        ("half", "fewer bytes than said"), ("bomb-picture", "a picture of 50,000 x 50,000")):
@@ -150,6 +144,24 @@ def play(watch: Watch, server, canaries: list[Canary]):
         refused("https://no-such-name.perceptd-tests.org/picture.png", limit=30)
     with watch.row("inside: nobody listens there"):
         refused(f"https://pictures.{DOMAIN}:8444/picture.png", CAN, limit=30)
+
+
+def play_slow(watch: Watch, server, good: str):
+    """All at once: each is to be given up, and a healthy client is served beside them."""
+    paths = {"slow": "says a byte a second", "silent": "says nothing", "slow-head": "has a head that drips"}
+    with watch.row("inside: servers that take for ever") as notes:
+        with concurrent.futures.ThreadPoolExecutor(12) as pool:
+            asked = [(path, pool.submit(fetch, server, f"{good}/{path}", 60)) for path in paths for _ in range(4)]
+            for number in range(5):
+                answer = wire.post(server, "/perception_encoder/embed_text", {"text": f"text {number}"})
+                equal(answer.status, 200, "a healthy client beside them")
+                expect(answer.seconds < 2, f"a healthy client waited {answer.seconds:.1f} s")
+        for path, future in asked:
+            answer = future.result()
+            notes.append(f"one that {paths[path]}: {answer.seconds:.1f} s")
+            equal(answer.status, 400, "status")
+            contains(answer.json["message"], CAUSE, "message")
+            expect(answer.seconds < 45, "later than any client waits")
 
 
 if __name__ == "__main__":

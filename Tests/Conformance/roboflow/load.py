@@ -36,7 +36,7 @@ def bench(stage: Stage, model: str, seconds: float) -> dict:
 
 def play_throughput(stage: Stage, server, bodies: list[str], model: str):
     """In turn, because the machine is shared: a round is a measurement of one and then of the other."""
-    rounds, seconds = (2, 6) if stage.is_short else (5, 20)
+    rounds, seconds = (2, 5) if stage.is_short else (5, 20)
     wrk(server, bodies, 2)
     measured, benched, busy = [], [], Busy()
     for _ in range(rounds):
