@@ -11,7 +11,7 @@ import urllib.parse
 import wire
 from canary import Canary
 from fetching import ALLOWED, CAUSE, FQDN, HTTPS, IMAGE, fetch
-from https_server import PICTURE, Web, certificates
+from https_server import ADDRESS, PICTURE, Web, certificates
 from name_server import NameServer
 from reference import expect_close
 from server import Server, end_all
@@ -51,6 +51,7 @@ def main():
     Web(PUBLIC, 443, work / "good.pem")
     Web(PUBLIC, 8443, work / "good.pem")
     Web(OTHER, 443, work / "bad.pem")
+    Web(ADDRESS, 443, work / "address.pem")
     canaries = [Canary(port, CANARIES) for port in (443, 80)]
     program = Server(pathlib.Path(given["program"]), pathlib.Path(given["models"]), work, "inside", "--allow-urls",
                      environment={"SSL_CERT_FILE": str(authority)})
@@ -65,9 +66,10 @@ def make_network(work: pathlib.Path):
     """The loopback interface with public addresses, and names for them in files that only these processes see."""
     run = lambda *command: subprocess.run(command, check=True)
     run("ip", "link", "set", "lo", "up")
-    for address in (PUBLIC, OTHER, *(one for one in CANARIES if "." in one and not one.startswith("127."))):
+    for address in (PUBLIC, OTHER, ADDRESS, *(one for one in CANARIES if "." in one and not one.startswith("127."))):
         run("ip", "address", "add", f"{address}/32", "dev", "lo")
-    lines = [f"{PUBLIC} pictures.{DOMAIN}", f"{OTHER} wrong-certificate.{DOMAIN}", f"{PUBLIC} mixed.{DOMAIN}",
+    lines = [f"{PUBLIC} pictures.{DOMAIN}", f"{OTHER} wrong-certificate.{DOMAIN}",
+             f"{ADDRESS} address-certificate.{DOMAIN}", f"{PUBLIC} mixed.{DOMAIN}",
              f"127.0.0.1 mixed.{DOMAIN}", f"9.9.9.11 nobody-listens.{DOMAIN}", "127.0.0.1 localhost"]
     lines += [f"{address} {name}.{DOMAIN}" for name, address in INNER.items()]
     for path, text in (("/etc/hosts", "\n".join(lines) + "\n"), ("/etc/nsswitch.conf", "hosts: files dns\n"),
@@ -140,6 +142,8 @@ def play(watch: Watch, server, canaries: list[Canary]):
             refused(f"{good}/{path}", limit=40)
     with watch.row("inside: a certificate of somebody else"):
         refused(f"https://wrong-certificate.{DOMAIN}/picture.png", CAN)
+    with watch.row("inside: a certificate of the right address and no name"):
+        refused(f"https://address-certificate.{DOMAIN}/picture.png", CAN)
     with watch.row("inside: a name that nobody knows"):
         refused("https://no-such-name.perceptd-tests.org/picture.png", limit=30)
     with watch.row("inside: nobody listens there"):

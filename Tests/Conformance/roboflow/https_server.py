@@ -12,20 +12,23 @@ import urllib.parse
 import hostile_pictures
 import pictures
 
+ADDRESS = "9.9.9.12"  # of the internet; in a network of these tests, of this machine
 PICTURE = pictures.png(pictures.make(81))
 
 
 def certificates(work: pathlib.Path, *names: str) -> pathlib.Path:
-    """Writes good.pem for the names and bad.pem for another one; returns the authority that signed both."""
+    """Writes good.pem for the names, bad.pem for another one and address.pem for an address alone; returns the
+    authority that signed them."""
     def run(*arguments):
         subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True, cwd=work)
 
     run("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj",
         "/CN=perceptd tests", "-keyout", "authority.key", "-out", "authority.crt")
-    for kind, covered in (("good", names), ("bad", ["elsewhere.example"])):
-        run("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", f"/CN={covered[0]}",
+    good = [f"DNS:{name}" for name in names]
+    for kind, covered in (("good", good), ("bad", ["DNS:elsewhere.example"]), ("address", [f"IP:{ADDRESS}"])):
+        run("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", f"/CN={kind}",
             "-keyout", f"{kind}.key", "-out", f"{kind}.csr")
-        (work / f"{kind}.ext").write_text("subjectAltName=" + ",".join(f"DNS:{name}" for name in covered))
+        (work / f"{kind}.ext").write_text("subjectAltName=" + ",".join(covered))
         run("x509", "-req", "-in", f"{kind}.csr", "-CA", "authority.crt", "-CAkey", "authority.key", "-CAcreateserial",
             "-days", "2", "-extfile", f"{kind}.ext", "-out", f"{kind}.crt")
         (work / f"{kind}.pem").write_bytes((work / f"{kind}.key").read_bytes() + (work / f"{kind}.crt").read_bytes())
