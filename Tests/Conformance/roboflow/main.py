@@ -15,7 +15,7 @@ from table import Table
 
 # Each is a module with a function play(stage). Load comes last: it leaves the machine hot and its clock behind.
 PARTS = ["sdk", "upstream", "wirefacts", "connections", "formats", "hostile", "hostile_wire", "fetching",
-         "playlists", "schema", "classify", "live", "tls", "slow", "shutdown", "load"]
+         "playlists", "schema", "classify", "uploads", "live", "tls", "slow", "shutdown", "load"]
 DESCRIPTION = """\
 Tests `perceptd serve` from outside and prints a table with a row for each check. Exit 1 if one failed; what is skipped
 is counted and says why."""
