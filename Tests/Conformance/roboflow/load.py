@@ -86,7 +86,7 @@ def play_flat(stage: Stage, server, bodies: list[str]):
     over = threading.Event()
 
     def look():
-        while not over.wait(1):
+        while not over.wait(1) and server.is_alive():
             samples.append((server.memory(), server.descriptors(), server.threads()))
 
     watcher = threading.Thread(target=look, daemon=True)
@@ -97,6 +97,8 @@ def play_flat(stage: Stage, server, bodies: list[str]):
     watcher.join()
     with stage.table.check(f"memory is flat under load, {seconds} s") as notes:
         memory = [one[0] for one in samples]
+        expect(server.is_alive(), f"the server ended: {server.log_text()[-200:]}")
+        expect(len(samples) > 0.8 * seconds, f"it was seen {len(samples)} times only")
         third = len(memory) // 3
         middle, last = statistics.median(memory[third:2 * third]), statistics.median(memory[-third:])
         notes.append(f"{time.monotonic() - begun:.0f} s, {answers['answers']} answers; MB: first {memory[0]:.0f}, "
