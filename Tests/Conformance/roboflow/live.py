@@ -10,6 +10,7 @@ import sockets
 import wire
 from daemon import SCORES, Daemon, expect_written
 from events import Events
+from schema import OF_DAEMONS, ROUTES
 from stage import Stage
 from table import contains, equal, expect
 
@@ -45,6 +46,9 @@ def play_sources(stage: Stage, daemon: Daemon):
         equal(set(sources), {"pattern", "clip", "off"}, "names")
         equal(sources["off"]["state"], "disabled", "state of the one that is off")
         equal(set(sources["pattern"]["scores"]), {"dog", "car"}, "scores")
+    with stage.table.check("the daemon's /openapi.json describes every route"):
+        described = wire.get(daemon, "/openapi.json").json["paths"]
+        equal([route for route in (*ROUTES, *OF_DAEMONS) if route not in described], [], "routes that are missing")
     with stage.table.check("embeddings are answered beside the sources"):
         answer = wire.post(daemon, "/perception_encoder/embed_text", {"text": "a dog"})
         equal(answer.json["embeddings"], [[float(number) for number in stage.reference.of_text("a dog").astype(str)]],
