@@ -18,7 +18,7 @@ KEY = "a-key-of-these-tests"
 
 
 def play(stage: Stage):
-    with Daemon(stage, "daemon") as daemon:
+    with Daemon(stage, "daemon", {"clip_alias": True}) as daemon:  # without it /clip is 501 and not described
         play_sources(stage, daemon)
         play_events(stage, daemon)
         asyncio.run(sockets.play(stage, daemon))
