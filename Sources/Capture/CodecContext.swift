@@ -14,6 +14,8 @@ final class CodecContext {
 
     /// Pillow's limit, above which it suspects a decompression bomb: twice 1/4 GiB of R G B.
     static let maximumPixels = 178_956_970
+    /// What libavcodec may add to a picture whose edges are no multiples of its blocks: 128 columns of 65,535 rows and more.
+    private static let alignmentPixels = 16_000_000
     /// On one edge, in pixels.
     static let maximumEdge = 16_384
 
@@ -52,7 +54,10 @@ final class CodecContext {
         try self.init(parameters.codec_id, action)
         let status = avcodec_parameters_to_context(pointer, stream.pointee.codecpar)
         guard status >= 0 else { throw FFmpegError.failure(status, action) }
-        if let pixelLimit { pointer.pointee.max_pixels = Int64(min(pixelLimit, Self.maximumPixels)) }
+        if let pixelLimit {
+            let limit = min(pixelLimit, Self.maximumPixels)
+            pointer.pointee.max_pixels = Int64(min(limit + Self.alignmentPixels, Self.maximumPixels))
+        }
         pointer.pointee.pkt_timebase = stream.pointee.time_base
         // For 0, FFmpeg chooses by the number of processors.
         let fitting = isLive ? Self.liveThreads(Int(parameters.width) * Int(parameters.height)) : 0
@@ -76,7 +81,8 @@ final class CodecContext {
 
     /// A decoder for still pictures other than JPEG, which prefers an error to half a picture.
     ///
-    /// - Parameter pixelLimit: pictures with more are refused
+    /// - Parameter pixelLimit: pictures with many more are refused; libavcodec counts what it adds for alignment, so that
+    ///   the caller looks again
     convenience init(picture codec: AVCodecID, pixelLimit: Int = .max, action: String) throws(Failure) {
         try self.init(codec, action)
         pointer.pointee.max_pixels = Int64(min(pixelLimit, Self.maximumPixels))

@@ -73,7 +73,8 @@ package enum PictureReader {
             let decoder = try CodecContext(picture: format.codec, pixelLimit: pixelLimit, action: action)
             try decode(packet, decoder, into: frame, action)
             (layout, pixels) = try frame.withPointer { frame throws(Failure) in
-                try pack(frame, format, structure.orientation, action, pool)
+                try check(frame, pixelLimit, action)
+                return try pack(frame, format, structure.orientation, action, pool)
             }
         }
         return StillPicture(
@@ -97,6 +98,7 @@ package enum PictureReader {
 
     /// Changes the bytes where libavcodec would read them differently from Pillow.
     private static func prepare(_ packet: Packet, _ structure: PictureStructure) throws(Failure) {
+        if !structure.texts.isEmpty { try removeTexts(packet, structure.texts) }
         if let place = structure.transparencyFlag {
             // Without the flag a transparent pixel has the colour that the palette gives it, as in Pillow.
             try packet.withPointer { $0.pointee.data[place] &= 0xFE }
@@ -110,6 +112,19 @@ package enum PictureReader {
         }
     }
 
+    /// libavcodec would unpack them: 1 MB of compressed text becomes 1 GB.
+    private static func removeTexts(_ packet: Packet, _ texts: [Range<Int>]) throws(Failure) {
+        let rest = try packet.withBytes { bytes in
+            var (rest, place): ([UInt8], Int) = ([], 0)
+            for text in texts {
+                rest += bytes[place..<text.lowerBound]
+                place = text.upperBound
+            }
+            return rest + bytes[place...]
+        }
+        try packet.fill(count: rest.count) { $0.copyBytes(from: rest) }
+    }
+
     private static func decode(
         _ packet: Packet, _ decoder: CodecContext, into frame: DecodedFrame, _ action: String
     ) throws(Failure) {
@@ -120,6 +135,15 @@ package enum PictureReader {
         case .frame: return
         case .hungry, .ended: throw Failure(.badData, "\(action): it holds no picture")
         case .damaged(let reason): throw Failure(.badData, "\(action): \(reason)")
+        }
+    }
+
+    private static func check(
+        _ frame: UnsafePointer<AVFrame>, _ pixelLimit: Int, _ action: String
+    ) throws(Failure) {
+        let (width, height) = (Int(frame.pointee.width), Int(frame.pointee.height))
+        guard width * height <= pixelLimit else {
+            throw Failure(.badData, "\(action): \(width)x\(height) pixels are too many, at most \(pixelLimit)")
         }
     }
 

@@ -10,6 +10,8 @@ struct PictureStructure {
     var transparencyFlag: Int?
     /// The bytes of an animated WebP's first frame, nil for everything else.
     var firstFrame: Range<Int>?
+    /// The chunks of a PNG that say nothing of its pixels and may be compressed: texts and colour profiles.
+    var texts: [Range<Int>] = []
     /// What libavcodec would get wrong, nil for nearly all pictures.
     var unsupported: String?
 
@@ -63,7 +65,12 @@ struct PictureStructure {
             if data.has("eXIf", at: place + 4), let exif = data.slice(from: place + 8, count: length) {
                 orientation = TIFFDirectory(exif)?.orientation ?? .upright
             }
-            place += 12 + length
+            let end = place + 12 + length
+            let names: [StaticString] = ["zTXt", "iTXt", "tEXt", "iCCP"]
+            if end <= data.count, names.contains(where: { data.has($0, at: place + 4) }) {
+                texts.append(place..<end)
+            }
+            place = end
         }
     }
 

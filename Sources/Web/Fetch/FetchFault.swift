@@ -25,6 +25,6 @@ struct FetchFault: Error, Sendable {
 
     /// In Roboflow's words, and ours why.
     var answer: APIError {
-        .unreadableImage("Data pointed by URL could not be decoded into image. (\(reason))")
+        .unreadableImage("Data pointed by URL could not be decoded into image.", reason: reason)
     }
 }

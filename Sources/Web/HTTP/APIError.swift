@@ -51,6 +51,9 @@ extension APIError {
         "Requested Roboflow resource not found. Make sure that workspace, project or model you referred in request exists."
     )
 
+    /// What the parser refuses.
+    static let noHTTP = "This is no request of HTTP/1.1."
+
     static let invalidModelID = APIError(.badRequest, "Invalid Model ID sent in request.")
 
     static func unauthorised(isMissing: Bool) -> APIError {
@@ -77,8 +80,14 @@ extension APIError {
         return error
     }
 
-    static func unreadableImage(_ cause: String) -> APIError {
-        APIError(.badRequest, "Could not load input image. Cause: \(cause)")
+    /// - Parameters:
+    ///   - cause: in the words of Roboflow's server, which programs look for
+    ///   - reason: more exactly, in ours
+    static func unreadableImage(_ cause: String, reason: String? = nil) -> APIError {
+        var line = JSONLine()
+        line.member("message", string: "Could not load input image. Cause: \(cause)")
+        if let reason { line.member("reason", string: reason) }
+        return APIError(status: .badRequest, body: line.finished())
     }
 
     static func badInput(_ cause: String) -> APIError {

@@ -17,7 +17,8 @@ struct Admission: Sendable {
     func check(_ head: HTTPRequest, _ query: Query, _ guarding: Route.Guarding) throws(APIError) {
         guard origins.allows(head.headerFields[.origin], host: head.authority) else {
             throw APIError(
-                .forbidden, "Pages of this origin may not use the API, unless its operator names it (--cors-origin, or cors).")
+                .forbidden,
+                "Pages of this origin may not use the API, unless its operator names it (--cors-origin, or cors).")
         }
         if settings.keys.isEmpty || guarding == .open { return }
         if let key = Self.key(head, query) { return try settings.check(key: key) }

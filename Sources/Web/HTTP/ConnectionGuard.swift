@@ -55,6 +55,8 @@ final class ConnectionGuard {
             owner.stop()
             owner.departures.left(context.channel)
             context.fireChannelInactive()
+            // From here on the channel itself says that it is not active.
+            owner.departures.forget(context.channel)
         }
 
         func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -90,7 +92,7 @@ final class ConnectionGuard {
             switch unwrapOutboundIn(data) {
             case .head(let head):
                 if head.headerFields[.connection] == "close" { owner.closesAfterAnswer = true }
-                context.write(data, promise: promise)
+                owner.writeHead(head, context, promise)
             case .body: context.write(data, promise: promise)
             case .end: owner.finishAnswer(context, data, promise)
             }
@@ -123,6 +125,19 @@ extension ConnectionGuard {
         let length = head.headerFields[.contentLength].flatMap { Int($0) } ?? 0
         guard length <= bodyLimit else { return }
         context.writeAndFlush(NIOAny(HTTPResponsePart.head(HTTPResponse(status: .continue))), promise: nil)
+    }
+
+    /// Hummingbird's answer to what the parser refuses is empty; clients expect JSON.
+    private func writeHead(_ head: HTTPResponse, _ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
+        guard head.status == .badRequest, head.headerFields[.contentLength] == "0" else {
+            return context.write(NIOAny(HTTPResponsePart.head(head)), promise: promise)
+        }
+        let body = APIError(.badRequest, APIError.noHTTP).body
+        var head = head
+        head.headerFields[.contentType] = "application/json"
+        head.headerFields[.contentLength] = String(body.count)
+        context.write(NIOAny(HTTPResponsePart.head(head)), promise: promise)
+        context.write(NIOAny(HTTPResponsePart.body(ByteBuffer(bytes: body))), promise: nil)
     }
 
     private func finishAnswer(_ context: ChannelHandlerContext, _ data: NIOAny, _ promise: EventLoopPromise<Void>?) {

@@ -4,7 +4,13 @@ import Pipeline
 
 /// Who is to be told when a connection's client leaves: what it asked for need not be computed any more.
 final class Departures: Sendable {
-    private let watchers = Protected<[ObjectIdentifier: @Sendable () -> Void]>([:])
+    private struct State: Sendable {
+        var watchers: [ObjectIdentifier: @Sendable () -> Void] = [:]
+        /// Who left before anybody watched.
+        var gone: Set<ObjectIdentifier> = []
+    }
+
+    private let state = Protected(State())
 
     /// Runs `body`, and cancels it when the client of `channel` leaves or `limit` has passed.
     ///
@@ -19,14 +25,14 @@ final class Departures: Sendable {
             task.cancel()
         }
         let place = ObjectIdentifier(channel)
-        watchers.withLock { $0[place] = { cancel(.left) } }
+        let isGone = watch(place) { cancel(.left) }
         let timer = limit.map { channel.eventLoop.scheduleTask(in: $0) { cancel(.late) } }
         defer {
             timer?.cancel()
-            watchers.withLock { $0[place] = nil }
+            forget(place)
         }
         // It may have left before it was watched.
-        if !channel.isActive { cancel(.left) }
+        if isGone || !channel.isActive { cancel(.left) }
         do {
             return try await withTaskCancellationHandler {
                 try await task.value
@@ -45,15 +51,32 @@ final class Departures: Sendable {
     /// Calls `action` if the client of `channel` leaves before the result is let go of, or has left already.
     func notice(_ channel: any Channel, _ action: @escaping @Sendable () -> Void) -> DepartureWatch {
         let place = ObjectIdentifier(channel)
-        watchers.withLock { $0[place] = action }
-        if !channel.isActive { action() }
-        return DepartureWatch { [self] in watchers.withLock { $0[place] = nil } }
+        if watch(place, action) || !channel.isActive { action() }
+        return DepartureWatch { [self] in forget(place) }
     }
 
     /// Says that the client of `channel` left.
     func left(_ channel: any Channel) {
-        watchers.withLock { $0[ObjectIdentifier(channel)] }?()
+        let place = ObjectIdentifier(channel)
+        let watcher = state.withLock { state in
+            state.gone.insert(place)
+            return state.watchers[place]
+        }
+        watcher?()
     }
+
+    /// The connection is closed; another one may get its identity.
+    func forget(_ channel: any Channel) { _ = state.withLock { $0.gone.remove(ObjectIdentifier(channel)) } }
+
+    /// - Returns: whether the client has left already
+    private func watch(_ place: ObjectIdentifier, _ action: @escaping @Sendable () -> Void) -> Bool {
+        state.withLock { state in
+            state.watchers[place] = action
+            return state.gone.contains(place)
+        }
+    }
+
+    private func forget(_ place: ObjectIdentifier) { state.withLock { $0.watchers[place] = nil } }
 
     private enum End: Sendable {
         case left

@@ -29,11 +29,7 @@ final class FirstRequest: ChannelInboundHandler, RemovableChannelHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard error is HTTPParserError, !isBegun else { return context.fireErrorCaught(error) }
         isBegun = true
-        let headers = HTTPHeaders([("connection", "close"), ("content-length", "0")])
-        let head = HTTPResponseHead(version: .http1_1, status: .badRequest, headers: headers)
-        context.write(wrapOutboundOut(.head(head)), promise: nil)
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-        context.close(mode: .output, promise: nil)
+        HeadRules.refuse(APIError.noHTTP, context)
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {

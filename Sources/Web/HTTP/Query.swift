@@ -14,7 +14,7 @@ struct Query: Sendable {
     /// A request's target as its path and what stands behind it.
     static func split(target: String) -> (path: String, query: Query) {
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        return (String(parts[0]), Query(parts.count > 1 ? parts[1] : ""))
+        return (decoded(parts[0], plus: UInt8(ascii: "+")), Query(parts.count > 1 ? parts[1] : ""))
     }
 
     subscript(name: String) -> String? { pairs.first { $0.name == name }?.value }
@@ -23,8 +23,10 @@ struct Query: Sendable {
 
     var names: [String] { pairs.map(\.name) }
 
-    /// Percent escapes and `+` as forms write them; a stray percent sign stands for itself.
-    private static func decoded(_ text: Substring) -> String {
+    /// Percent escapes; a stray percent sign stands for itself.
+    ///
+    /// - Parameter plus: what `+` stands for; in forms a space
+    private static func decoded(_ text: Substring, plus: UInt8 = UInt8(ascii: " ")) -> String {
         var bytes: [UInt8] = []
         var rest = text.utf8[...]
         while let byte = rest.popFirst() {
@@ -34,7 +36,7 @@ struct Query: Sendable {
                 bytes.append(value)
                 rest.removeFirst(2)
             } else {
-                bytes.append(byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
+                bytes.append(byte == UInt8(ascii: "+") ? plus : byte)
             }
         }
         return String(decoding: bytes, as: UTF8.self)

@@ -28,10 +28,11 @@ struct WebChannel: ServerChildChannel, HTTPChannelHandler {
                 HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: decoderLimits))
             let door = SocketDoor(live, settings)
             let first = FirstRequest(door)
-            try pipeline.addHandlers([clock.bytes, encoder, decoder, first])
+            let rules = HeadRules()
+            try pipeline.addHandlers([clock.bytes, encoder, decoder, rules, first])
             let parts = NIOLoopBound((clock, first), eventLoop: channel.eventLoop)
             let upgrade = NIOTypedHTTPServerUpgradeHandler(
-                httpEncoder: encoder, extraHTTPHandlers: [decoder, first],
+                httpEncoder: encoder, extraHTTPHandlers: [decoder, rules, first],
                 upgradeConfiguration: NIOTypedHTTPServerUpgradeConfiguration(
                     upgraders: [door.upgrader { parts.value.0.becomeSocket() }],
                     notUpgradingCompletionHandler: { channel in

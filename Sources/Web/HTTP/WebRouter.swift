@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import NIOHTTP1
 
 /// From a request to its answer: finds the route, asks for the key, turns what goes wrong into JSON, counts.
 ///
@@ -57,6 +58,10 @@ struct WebRouter: HTTPResponder {
             return error.response
         } catch let errors as ValidationErrors {
             return APIError(errors).response
+        } catch is HTTPParserError {
+            var error = APIError(.badRequest, APIError.noHTTP)
+            error.closes = true
+            return error.response
         } catch is ClientLeft {
             return Response(status: .init(code: RequestMeter.clientLeft))
         } catch {

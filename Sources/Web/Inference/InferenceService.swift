@@ -36,12 +36,22 @@ final class InferenceService: Sendable {
     func model(_ version: ModelVersion, _ family: ModelFamily) async throws -> ServedModel {
         if family == .clip {
             guard settings.aliasesCLIP else { throw APIError.noCLIP }
-            return try await shelf.model(shelf.standardName)
+            return try await aliased(version)
         }
         switch version {
         case .standard: return try await shelf.model(shelf.standardName)
         case .named(let name) where name.contains("/"): throw APIError.invalidModelID
         case .named(let name): return try await shelf.model(name)
+        }
+    }
+
+    /// The standard model stands in for those of CLIP that Roboflow serves, and for no others.
+    private func aliased(_ version: ModelVersion) async throws -> ServedModel {
+        switch version {
+        case .named(let name) where name.contains("/"): throw APIError.invalidModelID
+        case .named(let name) where !ModelFamily.clipVersions.contains(name) && name != shelf.standardName:
+            throw APIError.unknownModel
+        default: return try await shelf.model(shelf.standardName)
         }
     }
 
@@ -150,7 +160,7 @@ final class InferenceService: Sendable {
             do throws(Failure) {
                 frame = try rooms.decode(bytes, settings.pixelLimit)
             } catch {
-                throw APIError.unreadableImage("\(undecodable) (\(error.reason))")
+                throw APIError.unreadableImage(undecodable, reason: error.reason)
             }
             meter.decoded(milliseconds: start.duration(to: .now).milliseconds)
             return frame

@@ -37,7 +37,9 @@ struct ScoreSocket: Sendable {
     ) async throws {
         for try await frame in inbound {
             // RFC 6455, section 5.1: a server must end where a client does not mask.
-            guard frame.maskKey != nil else { return try await close(outbound, .protocolError) }
+            // Section 5.2: reserved bits mean extensions, and none was agreed on.
+            let isReserved = frame.rsv1 || frame.rsv2 || frame.rsv3
+            guard frame.maskKey != nil, !isReserved else { return try await close(outbound, .protocolError) }
             switch frame.opcode {
             case .ping:
                 try await outbound.write(WebSocketFrame(fin: true, opcode: .pong, data: frame.unmaskedData))

@@ -57,7 +57,14 @@ struct SocketDoor: Sendable {
     private static func isHandshake(_ head: HTTPRequestHead) -> Bool {
         head.method == .GET && head.headers[canonicalForm: "upgrade"].contains { $0.lowercased() == "websocket" }
             && head.headers[canonicalForm: "connection"].contains { $0.lowercased() == "upgrade" }
-            && head.headers["sec-websocket-version"] == ["13"] && head.headers["sec-websocket-key"].count == 1
+            && head.headers["sec-websocket-version"] == ["13"]
+            && head.headers["sec-websocket-key"].map(Self.isNonce) == [true]
+    }
+
+    /// Base64 of 16 bytes.
+    private static func isNonce(_ text: String) -> Bool {
+        guard text.utf8.count == 24, text.hasSuffix("==") else { return false }
+        return (try? Base64Picture.bytes(text))?.count == 16
     }
 
     private func seat(_ head: HTTPRequestHead) throws -> LiveSeat? {

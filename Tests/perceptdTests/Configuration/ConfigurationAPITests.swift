@@ -20,6 +20,7 @@ import Web
     @Test func theLeastIsThatOfServe() throws {
         var expected = WebSettings()
         expected.drainSeconds = 6
+        expected.trustFile = Environment.variable("SSL_CERT_FILE")
         #expect(try settings("{}") == expected)
         #expect(expected.host == "127.0.0.1" && expected.port == 9001)
     }

@@ -25,7 +25,7 @@ struct DaemonAPITests {
 
     /// Whether the API is there.
     private func isUp() -> Bool {
-        waitUntil(seconds: 30) { HTTPAsk.ask("GET /readyz", port: port).contains("ready") }
+        waitUntil(seconds: 30) { HTTPAsk.ask("GET /readyz", port: port).contains("\"ready\"") }
     }
 
     @Test func sourcesScoresAndMetricsAreServedBesideTheModel() {
