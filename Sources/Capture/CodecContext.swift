@@ -55,8 +55,7 @@ final class CodecContext {
         let status = avcodec_parameters_to_context(pointer, stream.pointee.codecpar)
         guard status >= 0 else { throw FFmpegError.failure(status, action) }
         if let pixelLimit {
-            let limit = min(pixelLimit, Self.maximumPixels)
-            pointer.pointee.max_pixels = Int64(min(limit + Self.alignmentPixels, Self.maximumPixels))
+            pointer.pointee.max_pixels = Int64(min(pixelLimit, Self.maximumPixels))
         }
         pointer.pointee.pkt_timebase = stream.pointee.time_base
         // For 0, FFmpeg chooses by the number of processors.
@@ -85,7 +84,8 @@ final class CodecContext {
     ///   the caller looks again
     convenience init(picture codec: AVCodecID, pixelLimit: Int = .max, action: String) throws(Failure) {
         try self.init(codec, action)
-        pointer.pointee.max_pixels = Int64(min(pixelLimit, Self.maximumPixels))
+        let limit = min(pixelLimit, Self.maximumPixels)
+        pointer.pointee.max_pixels = Int64(min(limit + Self.alignmentPixels, Self.maximumPixels))
         pointer.pointee.thread_count = 1
         pointer.pointee.flags |= AV_CODEC_FLAG_BITEXACT
         pointer.pointee.err_recognition = AV_EF_CRCCHECK | AV_EF_BITSTREAM | AV_EF_BUFFER

@@ -8,7 +8,8 @@ package struct JSONObject: Sendable, Equatable {
     }
 
     package private(set) var members: [Member] = []
-    private var places: [String: Int] = [:]
+    /// By bytes: strings of Swift are equal when they only look the same.
+    private var places: [[UInt8]: Int] = [:]
 
     package init() {}
 
@@ -19,16 +20,16 @@ package struct JSONObject: Sendable, Equatable {
 
     package var count: Int { members.count }
 
-    package subscript(key: String) -> JSONValue? { places[key].map { members[$0].value } }
+    package subscript(key: String) -> JSONValue? { places[Array(key.utf8)].map { members[$0].value } }
 
     /// Puts a member at the end, or a new value in the place of the old one, which is returned.
     @discardableResult
     package mutating func updateValue(_ value: JSONValue, forKey key: String) -> JSONValue? {
-        if let place = places[key] {
+        if let place = places[Array(key.utf8)] {
             defer { members[place].value = value }
             return members[place].value
         }
-        places[key] = members.count
+        places[Array(key.utf8)] = members.count
         members.append(Member(key: key, value: value))
         return nil
     }

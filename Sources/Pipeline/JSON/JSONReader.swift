@@ -10,20 +10,25 @@ package struct JSONReader {
     package static let maximumDepth = 32
     /// Members of one object: their names are kept to find duplicates.
     package static let maximumMembers = 65_536
-    /// Bytes of a member's name.
+    /// Bytes of a member's name, unless the caller says otherwise.
     package static let maximumKeyLength = 512
 
     private let bytes: UnsafeRawBufferPointer
     private let subject: String
+    private let keyLimit: Int
     private var position = 0
     private var depth = 0
 
     /// - Parameters:
     ///   - bytes: must outlive the reader
     ///   - subject: what is read, for messages
-    package init(_ bytes: UnsafeRawBufferPointer, subject: String) throws(Failure) {
+    ///   - keyLimit: bytes of a member's name
+    package init(
+        _ bytes: UnsafeRawBufferPointer, subject: String, keyLimit: Int = maximumKeyLength
+    ) throws(Failure) {
         self.bytes = bytes
         self.subject = subject
+        self.keyLimit = keyLimit
         do {
             _ = try UTF8Span(validating: bytes.assumingMemoryBound(to: UInt8.self).span)
         } catch {
@@ -36,10 +41,11 @@ package struct JSONReader {
         try enter("{", "an object")
         defer { depth -= 1 }
         if accept("}") { return }
-        var seen = Set<String>()
+        // Bytes: strings of Swift are equal when they only look the same.
+        var seen = Set<[UInt8]>()
         repeat {
-            let key = try string(limit: Self.maximumKeyLength)
-            guard seen.insert(key).inserted else { throw failure("\(printable(key)) appears twice") }
+            let key = try string(limit: keyLimit)
+            guard seen.insert(Array(key.utf8)).inserted else { throw failure("\(printable(key)) appears twice") }
             guard seen.count <= Self.maximumMembers else { throw failure("more than \(Self.maximumMembers) members") }
             try expect(":", "':'")
             try body(key, &self)

@@ -14,10 +14,14 @@ package indirect enum JSONValue: Sendable, Equatable {
 
     /// Reads a whole document.
     ///
-    /// - Parameter subject: what is read, for messages
+    /// - Parameters:
+    ///   - subject: what is read, for messages
+    ///   - keyLimit: bytes of a member's name
     /// - Throws: `badData` with the place where the text is no JSON.
-    package static func parse(_ bytes: UnsafeRawBufferPointer, subject: String) throws(Failure) -> JSONValue {
-        var reader = try JSONReader(bytes, subject: subject)
+    package static func parse(
+        _ bytes: UnsafeRawBufferPointer, subject: String, keyLimit: Int = JSONReader.maximumKeyLength
+    ) throws(Failure) -> JSONValue {
+        var reader = try JSONReader(bytes, subject: subject, keyLimit: keyLimit)
         var count = 0
         let value = try JSONValue(&reader, &count)
         try reader.finish()

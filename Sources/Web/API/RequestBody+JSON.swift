@@ -26,7 +26,7 @@ extension ByteBuffer {
 
     private func value() throws(Failure) -> JSONValue {
         do {
-            return try withUnsafeReadableBytes { try JSONValue.parse($0, subject: "the body") }
+            return try withUnsafeReadableBytes { try JSONValue.parse($0, subject: "the body", keyLimit: 1 << 16) }
         } catch let failure as Failure {
             throw failure
         } catch {

@@ -120,15 +120,24 @@ struct ClassifyRoutes: Sendable {
 extension ClassifyRoutes {
     /// What went wrong before the first line: faults of the file are the client's.
     private static func refusal(_ error: any Error) -> any Error {
-        guard let failure = error as? Failure, failure.code == .badData else { return error }
+        guard let failure = error as? Failure, isOfTheFile(failure) else { return error }
         return APIError(.badRequest, failure.reason)
+    }
+
+    /// Whatever libavformat says of an upload (its end comes too early, a number is out of bounds) is the upload's fault,
+    /// but for a lack of memory or threads.
+    private static func isOfTheFile(_ failure: Failure) -> Bool {
+        switch failure.code {
+        case .software, .temporary, .configuration: false
+        default: true
+        }
     }
 
     /// What went wrong behind it; `{"error":"...","request_id":"..."}`.
     private static func lastLine(_ error: any Error, _ id: String, _ log: (String) -> Void) -> ByteBuffer {
         var line = JSONLine()
         switch error {
-        case let failure as Failure where failure.code == .badData: line.member("error", string: failure.reason)
+        case let failure as Failure where isOfTheFile(failure): line.member("error", string: failure.reason)
         case let error as APIError: line.member("error", string: error.message)
         default:
             log("api: request \(id) to /v1/classify: \(error)")

@@ -53,15 +53,21 @@ final class MediaFeed: Sendable {
 
     /// Blocks: for a thread of its own.
     func run(_ source: any FrameSource) {
-        var (dropped, count) = (DropCounts(), 0)
+        var (dropped, count, reason) = (DropCounts(), 0, "")
         do throws(Failure) {
             try source.run(stop: stop) { signal in
                 switch signal {
                 case .frame(let captured): take(captured, &dropped, &count)
                 case .dropped(let cause, let number): dropped[cause] += UInt64(number)
-                case .damaged(let number, _): dropped[.decodeError] += UInt64(number)
+                case .damaged(let number, let why):
+                    dropped[.decodeError] += UInt64(number)
+                    reason = why
                 case .opened, .notice: break
                 }
+            }
+            // No later line tells of what was damaged at the end, as it is where a file was cut off.
+            if !stop.isRaised, dropped[.decodeError] > 0 {
+                throw Failure(.badData, "damaged behind the last frame: \(reason)")
             }
             output.finish()
         } catch {

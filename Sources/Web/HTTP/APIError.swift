@@ -95,9 +95,14 @@ extension APIError {
     }
 
     /// What went wrong inside stands in the log under `id`.
-    static func inside(_ id: String) -> APIError {
+    static func inside(_ id: String) -> APIError { inside(id, "Internal error.") }
+
+    /// What is wrong with it stands in the log under `id`.
+    static func brokenModel(_ id: String) -> APIError { inside(id, "Model package is broken.") }
+
+    private static func inside(_ id: String, _ message: String) -> APIError {
         var line = JSONLine()
-        line.member("message", string: "Internal error.")
+        line.member("message", string: message)
         line.member("request_id", string: id)
         return APIError(status: .internalServerError, body: line.finished())
     }

@@ -23,7 +23,8 @@ final class HeadRules: ChannelInboundHandler, RemovableChannelHandler {
             return Self.refuse("A request of HTTP/1.1 needs one Host header, this one has \(hosts).", context)
         }
         let wishes = head.headers[canonicalForm: "connection"].map { $0.lowercased() }
-        if isOld, !wishes.contains("keep-alive") {
+        // Hummingbird looks for exactly this.
+        if wishes.contains("close") || isOld && !wishes.contains("keep-alive") {
             head.headers.replaceOrAdd(name: "connection", value: "close")
         }
         context.fireChannelRead(wrapInboundOut(.head(head)))

@@ -28,7 +28,9 @@ struct OriginPolicy: Sendable {
     }
 
     func preflight(_ origin: String?) -> HTTPFields {
-        var fields = headers(origin)
+        // What says whether the page is allowed is in every answer.
+        guard let origin, isListed(origin) else { return HTTPFields() }
+        var fields = HTTPFields()
         fields[.accessControlAllowMethods] = "GET, POST"
         fields[.accessControlAllowHeaders] = "Authorization, Content-Type, X-API-Key, X-Request-ID"
         fields[.accessControlMaxAge] = "600"
@@ -37,9 +39,17 @@ struct OriginPolicy: Sendable {
 
     private func isListed(_ origin: String) -> Bool { origins.contains("*") || origins.contains(origin) }
 
-    /// A page that this server delivered itself.
+    /// A page that this server delivered itself. Not by any name: whoever owns a name may point it to this machine, once
+    /// his page is in a browser (DNS rebinding).
     private func isOwn(_ origin: String, host: String?) -> Bool {
-        guard let host else { return false }
+        guard let host, Self.isAddress(host) else { return false }
         return origin == "http://\(host)" || origin == "https://\(host)"
+    }
+
+    /// Whether `host`, with or without a port, is an address or `localhost`.
+    private static func isAddress(_ host: String) -> Bool {
+        if host.hasPrefix("[") { return true }
+        let name = host.split(separator: ":", omittingEmptySubsequences: false)[0]
+        return name.lowercased() == "localhost" || name.allSatisfy { $0.isNumber || $0 == "." }
     }
 }

@@ -5,7 +5,7 @@ struct Query: Sendable {
     let pairs: [(name: String, value: String)]
 
     init(_ text: Substring) {
-        pairs = text.split(separator: "&").prefix(256).map { pair in
+        pairs = text.split(separator: "&").map { pair in
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             return (Self.decoded(parts[0]), parts.count > 1 ? Self.decoded(parts[1]) : "")
         }

@@ -4,6 +4,7 @@ import Hummingbird
 import Logging
 import NIOCore
 import NIOHTTP1
+import Pipeline
 
 /// From a request to its answer: finds the route, asks for the key, turns what goes wrong into JSON, counts.
 ///
@@ -62,8 +63,11 @@ struct WebRouter: HTTPResponder {
             var error = APIError(.badRequest, APIError.noHTTP)
             error.closes = true
             return error.response
-        } catch is ClientLeft {
+        } catch is ClientLeft, is CancellationError, is IOError, is ChannelError {
             return Response(status: .init(code: RequestMeter.clientLeft))
+        } catch let fault as ModelFault {
+            log.error("request \(call.id) to \(call.path): \(fault.failure.reason)")
+            return APIError.brokenModel(call.id).response
         } catch {
             log.error("request \(call.id) to \(call.path): \(error)")
             return APIError.inside(call.id).response

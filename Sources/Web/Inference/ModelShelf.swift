@@ -36,7 +36,7 @@ final class ModelShelf: Sendable {
 
     /// The model of that name, loaded where it must be.
     ///
-    /// - Throws: `APIError` 404 where there is none; `Failure` where it cannot be loaded
+    /// - Throws: `APIError` 404 where there is none; `ModelFault` where it cannot be loaded
     func model(_ name: String) async throws -> ServedModel {
         if let model = use(name) { return model }
         guard name == standardName || catalogue.names().contains(name) else { throw APIError.unknownModel }
@@ -99,6 +99,6 @@ final class ModelShelf: Sendable {
             }
             return state.waiters.removeValue(forKey: name) ?? []
         }
-        for waiter in waiters { waiter.resume(with: result.mapError { $0 }) }
+        for waiter in waiters { waiter.resume(with: result.mapError { ModelFault(failure: $0) }) }
     }
 }

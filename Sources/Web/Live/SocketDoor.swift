@@ -57,6 +57,8 @@ struct SocketDoor: Sendable {
     private static func isHandshake(_ head: HTTPRequestHead) -> Bool {
         head.method == .GET && head.headers[canonicalForm: "upgrade"].contains { $0.lowercased() == "websocket" }
             && head.headers[canonicalForm: "connection"].contains { $0.lowercased() == "upgrade" }
+            // What follows a body would be taken for frames.
+            && !head.headers.contains(name: "content-length") && !head.headers.contains(name: "transfer-encoding")
             && head.headers["sec-websocket-version"] == ["13"]
             && head.headers["sec-websocket-key"].map(Self.isNonce) == [true]
     }

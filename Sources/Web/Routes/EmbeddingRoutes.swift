@@ -64,7 +64,7 @@ struct EmbeddingRoutes: Sendable {
             let others = try await prompts.embeddings(inference, model)
             let point = try await wanted[0]
             return .similarities(
-                others.map { point.cosine($0) }, labels: request.labels, start.duration(to: .now))
+                others.map { min(1, max(-1, point.cosine($0))) }, labels: request.labels, start.duration(to: .now))
         }
     }
 

@@ -39,7 +39,7 @@ struct OperatorRoutes: Sendable {
             },
             Route(.post, "/model/remove", .keyInBody) { call in
                 let request = try await modelRequest(call)
-                if let name = request.name { inference.shelf.remove(name) }
+                if request.family == .perceptionEncoder, let name = request.name { inference.shelf.remove(name) }
                 return registry
             },
             Route(.post, "/model/clear") { _ in

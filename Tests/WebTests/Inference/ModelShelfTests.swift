@@ -40,7 +40,7 @@ import Testing
     @Test func anUnknownModelIsA404AndABrokenOneIsNot() async throws {
         let shelf = shelf()
         await #expect { try await shelf.model("../../etc/passwd") } throws: { ($0 as? APIError)?.status == .notFound }
-        await #expect(throws: Failure.self) { try await shelf.model("torn") }
-        await #expect(throws: Failure.self, "and it may be tried again") { try await shelf.model("torn") }
+        await #expect(throws: ModelFault.self) { try await shelf.model("torn") }
+        await #expect(throws: ModelFault.self, "and it may be tried again") { try await shelf.model("torn") }
     }
 }
