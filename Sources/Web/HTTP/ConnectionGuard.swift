@@ -62,7 +62,11 @@ final class ConnectionGuard {
         func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
             // Who closes its side before it has its answer has left, as nginx sees it.
             if let event = event as? ChannelEvent, event == .inputClosed { owner.departures.left(context.channel) }
-            context.fireUserInboundEventTriggered(event)
+            guard event is ChannelShouldQuiesceEvent else { return context.fireUserInboundEventTriggered(event) }
+            // A request may have come that nobody has read yet: closed at once, it would be answered with a reset.
+            context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(200)) {
+                if context.channel.isActive { context.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent()) }
+            }
         }
     }
 
