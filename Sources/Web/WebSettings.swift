@@ -72,6 +72,24 @@ package struct WebSettings: Sendable, Equatable {
 
     package init() {}
 
+    /// Takes one length of time for both: what a head may take, and what a body may beyond its pace.
+    package var receiveSeconds: Int {
+        get { headSeconds }
+        set { (headSeconds, bodySeconds) = (newValue, newValue) }
+    }
+
+    /// Raises what is held at a time to a few of the largest that are taken one by one.
+    package mutating func fitBudgets() {
+        bodyBudget = max(bodyBudget, Self.product(4, bodyLimit))
+        pixelBudget = max(pixelBudget, Self.product(6, pixelLimit))
+        fetchBudget = max(fetchBudget, Self.product(4, fetchLimit))
+    }
+
+    private static func product(_ factor: Int, _ value: Int) -> Int {
+        let (product, overflows) = value.multipliedReportingOverflow(by: factor)
+        return overflows ? .max : product
+    }
+
     /// A certificate chain and its key, PEM both.
     package struct TLSFiles: Sendable, Equatable {
         package var certificate: String

@@ -86,19 +86,16 @@ struct ServeLimitOptions: ParsableArguments {
         settings.itemLimit = maxItems
         settings.modelLimit = maxModels
         settings.bodyLimit = maxBody.bytes
-        settings.bodyBudget = max(settings.bodyBudget, 4 * maxBody.bytes)
         settings.uploadLimit = maxUpload.bytes
         settings.uploadPlaces = maxUploads
         settings.mediaFrames = maxFrames
         settings.mediaSeconds = classifySeconds
         settings.pixelLimit = maxPixels
-        settings.pixelBudget = max(settings.pixelBudget, 6 * maxPixels)
-        settings.headSeconds = receiveSeconds
-        settings.bodySeconds = receiveSeconds
+        settings.receiveSeconds = receiveSeconds
         settings.answerSeconds = answerSeconds
         settings.fetchLimit = maxFetch.bytes
-        settings.fetchBudget = max(settings.fetchBudget, 4 * maxFetch.bytes)
         settings.fetchSeconds = fetchSeconds
+        settings.fitBudgets()
         return settings
     }
 }

@@ -2,7 +2,7 @@
 import Pipeline
 
 /// `POST /perception_encoder/compare`.
-struct CompareRequest: Sendable {
+struct CompareRequest: FamilyRequest {
     /// Something to compare; which of both it must be, `subject_type` and `prompt_type` say.
     enum Operand: Sendable {
         case image(ImageInput)

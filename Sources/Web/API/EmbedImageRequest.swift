@@ -2,7 +2,7 @@
 import Pipeline
 
 /// `POST /perception_encoder/embed_image`.
-struct EmbedImageRequest: Sendable {
+struct EmbedImageRequest: FamilyRequest {
     let common: CommonFields
     let images: [ImageInput]
 

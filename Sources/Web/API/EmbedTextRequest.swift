@@ -2,7 +2,7 @@
 import Pipeline
 
 /// `POST /perception_encoder/embed_text`.
-struct EmbedTextRequest: Sendable {
+struct EmbedTextRequest: FamilyRequest {
     let common: CommonFields
     let texts: [String]
 

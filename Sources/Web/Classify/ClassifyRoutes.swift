@@ -12,7 +12,7 @@ struct ClassifyRoutes: Sendable {
     let departures: Departures
     let log: @Sendable (String) -> Void
     /// One each upload.
-    private let places: MemoryBudget
+    private let places: Budget
 
     init(
         inference: InferenceService, settings: WebSettings, room: MediaRoom, departures: Departures,
@@ -23,7 +23,7 @@ struct ClassifyRoutes: Sendable {
         self.room = room
         self.departures = departures
         self.log = log
-        places = MemoryBudget(capacity: settings.uploadPlaces)
+        places = Budget(capacity: settings.uploadPlaces)
     }
 
     var routes: [Route] { [Route(.post, "/v1/classify") { try await classify($0) }] }
@@ -47,13 +47,13 @@ struct ClassifyRoutes: Sendable {
         }
     }
 
-    private func takePlace() throws(APIError) -> InferencePlaces {
-        guard places.take(1) else {
+    private func takePlace() throws(APIError) -> Lease {
+        guard let place = places.lease(1) else {
             var error = APIError.busy("Too many uploads at a time, at most \(settings.uploadPlaces) - retry request.")
             error.closes = true
             throw error
         }
-        return InferencePlaces { [places] in places.giveBack(1) }
+        return place
     }
 
     private func receive(
@@ -94,7 +94,7 @@ struct ClassifyRoutes: Sendable {
     }
 
     private func answer(
-        _ first: ByteBuffer, _ lines: Classification, _ id: String, holding: (InferencePlaces, UploadFile, DepartureEnd)
+        _ first: ByteBuffer, _ lines: Classification, _ id: String, holding: (Lease, UploadFile, DepartureEnd)
     ) -> Response {
         let headers: HTTPFields = [
             .contentType: "application/x-ndjson", .cacheControl: "no-store", .accelBuffering: "no",

@@ -10,7 +10,7 @@ final class DepartureEnd: Sendable {
     }
 
     private let state: Protected<State>
-    private let watch: DepartureWatch
+    private let watch: Lease
     private let timer: Scheduled<Void>
 
     init(_ departures: Departures, _ channel: any Channel, seconds: Int) {

@@ -5,9 +5,9 @@ import NIOCore
 final class FetchedPicture: Sendable {
     let buffer: ByteBuffer
     private let allowance: DecodeAllowance
-    private let place: FetchPlace
+    private let place: Lease
 
-    init(_ buffer: ByteBuffer, _ allowance: DecodeAllowance, _ place: FetchPlace) {
+    init(_ buffer: ByteBuffer, _ allowance: DecodeAllowance, _ place: Lease) {
         self.buffer = buffer
         self.allowance = allowance
         self.place = place

@@ -18,8 +18,9 @@ final class PictureFetcher: PictureFetching {
     private let download: PictureDownload
     private let seconds: Int
     private let limit: Int
-    private let placeLimit: Int
-    private let places = Protected(0)
+    /// Pictures on their way hold places of the encoder's queue while they wait for strangers, and are not to hold all of
+    /// them: pictures that come with their requests must not wait for those that do not come.
+    private let places: Budget
     private let gate: DecodeGate
 
     init(_ settings: WebSettings, resolver: any HostResolving, roots: [NIOSSLCertificate], version: String) {
@@ -27,7 +28,7 @@ final class PictureFetcher: PictureFetching {
         self.resolver = resolver
         seconds = settings.fetchSeconds
         limit = settings.fetchLimit
-        placeLimit = max(settings.itemLimit, settings.queueLimit / 2)
+        places = Budget(capacity: max(settings.itemLimit, settings.queueLimit / 2))
         gate = DecodeGate(capacity: settings.fetchBudget)
         download = PictureDownload(
             roots: roots, agent: "perceptd/\(version)", limit: limit, connectSeconds: max(1, seconds / 3))
@@ -42,7 +43,7 @@ final class PictureFetcher: PictureFetching {
     func fetch(_ text: String) async throws -> FetchedPicture {
         let url = try PictureURL(text)
         try policy.check(url)
-        guard let place = FetchPlace(places, limit: placeLimit) else {
+        guard let place = places.lease(1) else {
             throw APIError.busy("Too many image URLs at a time - retry request.")
         }
         let allowance = try await gate.enter(limit)

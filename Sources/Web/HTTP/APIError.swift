@@ -74,6 +74,9 @@ extension APIError {
         return error
     }
 
+    /// No place is left in the encoder's queue.
+    static let full = busy("The server is busy - retry request.")
+
     static func tooLarge(_ what: String, limit: Int) -> APIError {
         var error = APIError(.contentTooLarge, "\(what) is too large: at most \(limit) bytes are taken.")
         error.closes = true

@@ -37,8 +37,12 @@ struct Admission: Sendable {
 }
 
 extension Call {
-    /// The key in the query or a header.
-    var key: String? { Admission.key(request.head, query) }
+    /// Looks at the key in the body, where Roboflow's client puts it; one in the query or a header was looked at before.
+    ///
+    /// - Throws: `APIError` 401
+    func checkBody(key: String?, _ settings: WebSettings) throws(APIError) {
+        if Admission.key(request.head, query) == nil { try settings.check(key: key) }
+    }
 }
 
 extension WebSettings {

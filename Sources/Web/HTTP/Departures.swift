@@ -49,10 +49,10 @@ final class Departures: Sendable {
     }
 
     /// Calls `action` if the client of `channel` leaves before the result is let go of, or has left already.
-    func notice(_ channel: any Channel, _ action: @escaping @Sendable () -> Void) -> DepartureWatch {
+    func notice(_ channel: any Channel, _ action: @escaping @Sendable () -> Void) -> Lease {
         let place = ObjectIdentifier(channel)
         if watch(place, action) || !channel.isActive { action() }
-        return DepartureWatch { [self] in forget(place) }
+        return Lease { [self] in forget(place) }
     }
 
     /// Says that the client of `channel` left.

@@ -7,9 +7,9 @@ import Pipeline
 /// A request's body in memory; its bytes go back to the budget when it is let go of.
 final class HeldBody: Sendable {
     let buffer: ByteBuffer
-    private let budget: MemoryBudget
+    private let budget: Budget
 
-    private init(_ buffer: ByteBuffer, _ budget: MemoryBudget) {
+    private init(_ buffer: ByteBuffer, _ budget: Budget) {
         self.buffer = buffer
         self.budget = budget
     }
@@ -19,7 +19,7 @@ final class HeldBody: Sendable {
     /// Reads a body of at most `limit` bytes.
     ///
     /// - Throws: `APIError` 413 or 503; `ClientLeft` where it ends early
-    static func read(_ request: Request, limit: Int, budget: MemoryBudget) async throws -> HeldBody {
+    static func read(_ request: Request, limit: Int, budget: Budget) async throws -> HeldBody {
         let length = request.headers[.contentLength].flatMap { Int($0) }
         if let length, length > limit { throw APIError.tooLarge("The body", limit: limit) }
         var buffer = ByteBuffer()

@@ -8,8 +8,7 @@ enum RequestID {
         if let given = headers[.requestID], (1...64).contains(given.utf8.count), given.utf8.allSatisfy(isPlain) {
             return given
         }
-        let digits = String(UInt64.random(in: 0...UInt64.max), radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
+        return UInt64.random(in: 0...UInt64.max).hexadecimal
     }
 
     private static func isPlain(_ byte: UInt8) -> Bool {

@@ -11,8 +11,6 @@ import Pipeline
 final class InferenceQueue: Sendable {
     private struct State: Sendable {
         var jobs: [InferenceJob] = []
-        /// Places that are taken: what is decoded, waits or is encoded.
-        var taken = 0
         var nextID: UInt64 = 0
         var isClosed = false
         /// Whether the thread sleeps, or is about to.
@@ -24,8 +22,8 @@ final class InferenceQueue: Sendable {
     /// Texts that go through the text tower together; its weights are read once a batch.
     private static let textBatch = 32
 
-    /// Places in all.
-    let capacity: Int
+    /// Taken by what is decoded, waits or is encoded.
+    let places: Budget
     private let state = Protected(State())
     private let news = DispatchSemaphore(value: 0)
     private let isOver = DispatchSemaphore(value: 0)
@@ -33,28 +31,12 @@ final class InferenceQueue: Sendable {
 
     /// - Throws: `temporary` where the system has no thread left.
     init(capacity: Int, meter: InferenceMeter) throws(Failure) {
-        self.capacity = capacity
+        places = Budget(capacity: capacity)
         self.meter = meter
         try BackgroundThread.start("inference") { [self] in
             run()
             isOver.signal()
         }
-    }
-
-    /// Places that are taken now.
-    var taken: Int { state.withLock { $0.taken } }
-
-    /// Whether no place is left for anybody.
-    var isFull: Bool { taken >= capacity }
-
-    /// Takes `count` places, all or none; they are given back when the result is let go of.
-    func reserve(_ count: Int) -> InferencePlaces? {
-        let isGranted = state.withLock { state in
-            guard state.taken + count <= capacity else { return false }
-            state.taken += count
-            return true
-        }
-        return isGranted ? InferencePlaces { [self] in state.withLock { $0.taken -= count } } : nil
     }
 
     /// The embedding of a picture; its caller holds a place. Cancelling takes it out of the queue.
@@ -146,7 +128,7 @@ extension InferenceQueue {
         while DispatchTime.now() < deadline {
             let isWorthwhile = state.withLock { state in
                 let ready = state.jobs.count { $0.goes(with: first) }
-                let isExpected = ready < limit(first) && state.taken > state.jobs.count
+                let isExpected = ready < limit(first) && places.taken > state.jobs.count
                 state.isHungry = isExpected
                 return isExpected
             }

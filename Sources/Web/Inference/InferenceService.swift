@@ -34,44 +34,30 @@ final class InferenceService: Sendable {
 
     /// The model that a request wants.
     func model(_ version: ModelVersion, _ family: ModelFamily) async throws -> ServedModel {
-        if family == .clip {
-            guard settings.aliasesCLIP else { throw APIError.noCLIP }
-            return try await aliased(version)
-        }
-        switch version {
-        case .standard: return try await shelf.model(shelf.standardName)
-        case .named(let name) where name.contains("/"): throw APIError.invalidModelID
-        case .named(let name): return try await shelf.model(name)
-        }
-    }
-
-    /// The standard model stands in for those of CLIP that Roboflow serves, and for no others.
-    private func aliased(_ version: ModelVersion) async throws -> ServedModel {
-        switch version {
-        case .named(let name) where name.contains("/"): throw APIError.invalidModelID
-        case .named(let name) where !ModelFamily.clipVersions.contains(name) && name != shelf.standardName:
-            throw APIError.unknownModel
-        default: return try await shelf.model(shelf.standardName)
-        }
+        if family == .clip, !settings.aliasesCLIP { throw APIError.noCLIP }
+        guard case .named(let name) = version else { return try await shelf.model(shelf.standardName) }
+        if name.contains("/") { throw APIError.invalidModelID }
+        if family == .perceptionEncoder { return try await shelf.model(name) }
+        // The standard model stands in for those of CLIP that Roboflow serves, and for no others.
+        guard ModelFamily.clipVersions.contains(name) || name == shelf.standardName else { throw APIError.unknownModel }
+        return try await shelf.model(shelf.standardName)
     }
 
     /// Takes a place for each thing to embed.
     ///
     /// - Parameter extra: places beside those that the limit of a request is for
     /// - Throws: `APIError` 400 for more than one request may hold, 503 where there is no room
-    func reserve(_ count: Int, _ what: String, extra: Int = 0) throws -> InferencePlaces {
+    func reserve(_ count: Int, _ what: String, extra: Int = 0) throws -> Lease {
         guard count <= settings.itemLimit else {
             throw APIError.badInput("\(count) \(what) are too many for one request, at most \(settings.itemLimit).")
         }
-        guard let places = queue.reserve(count + extra) else {
-            throw APIError.busy("The server is busy - retry request.")
-        }
+        guard let places = queue.places.lease(count + extra) else { throw APIError.full }
         return places
     }
 
     /// - Throws: `APIError` 503 where a request would not get a place anyway
     func checkRoom() throws(APIError) {
-        if queue.isFull { throw .busy("The server is busy - retry request.") }
+        if queue.places.taken >= queue.places.capacity { throw .full }
     }
 
     /// Runs what takes its time on a thread for such.
@@ -107,13 +93,6 @@ final class InferenceService: Sendable {
             }
         }
         return known.compactMap { $0 }
-    }
-
-    /// The embedding of one picture that is in memory, such as the body of a request; its caller holds a place.
-    func embed(bytes: [UInt8], _ model: ServedModel) async throws -> Embedding {
-        let (frame, allowance) = try await decode("Malformed base64 input image.") { bytes }
-        defer { withExtendedLifetime(allowance) {} }
-        return try await queue.embed(frame, model)
     }
 
     private func embed(_ image: ImageInput, _ model: ServedModel) async throws -> Embedding {
@@ -152,7 +131,7 @@ final class InferenceService: Sendable {
     private func decode(
         _ undecodable: String, _ bytes: @escaping @Sendable () throws -> [UInt8]
     ) async throws -> (Frame, DecodeAllowance) {
-        let allowance = try await gate.enter(3 * settings.pixelLimit)
+        let allowance = try await pictureRoom()
         let frame = try await work { [self] in
             let start = ContinuousClock.now
             let bytes = try bytes()

@@ -8,7 +8,7 @@ import Pipeline
 struct EmbeddingRoutes: Sendable {
     let inference: InferenceService
     let settings: WebSettings
-    let bodies: MemoryBudget
+    let bodies: Budget
     let departures: Departures
 
     var routes: [Route] {
@@ -22,10 +22,7 @@ struct EmbeddingRoutes: Sendable {
     }
 
     private func embedImage(_ call: Call, _ family: ModelFamily) async throws -> Response {
-        try await answer(call) { body in
-            let request = try await inference.work { try EmbedImageRequest(body.buffer.object(), family: family) }
-            try check(call, request.common)
-            let model = try await inference.model(request.common.version, family)
+        try await answer(call, family) { (request: EmbedImageRequest, model) in
             if request.images.isEmpty { throw APIError.badInput("no image is given.") }
             let places = try inference.reserve(request.images.count, "images")
             defer { withExtendedLifetime(places) {} }
@@ -36,10 +33,7 @@ struct EmbeddingRoutes: Sendable {
     }
 
     private func embedText(_ call: Call, _ family: ModelFamily) async throws -> Response {
-        try await answer(call) { body in
-            let request = try await inference.work { try EmbedTextRequest(body.buffer.object(), family: family) }
-            try check(call, request.common)
-            let model = try await inference.model(request.common.version, family)
+        try await answer(call, family) { (request: EmbedTextRequest, model) in
             if request.texts.isEmpty { throw APIError.badInput("no text is given.") }
             let places = try inference.reserve(request.texts.count, "texts")
             defer { withExtendedLifetime(places) {} }
@@ -50,10 +44,7 @@ struct EmbeddingRoutes: Sendable {
     }
 
     private func compare(_ call: Call, _ family: ModelFamily) async throws -> Response {
-        try await answer(call) { body in
-            let request = try await inference.work { try CompareRequest(body.buffer.object(), family: family) }
-            try check(call, request.common)
-            let model = try await inference.model(request.common.version, family)
+        try await answer(call, family) { (request: CompareRequest, model) in
             let subject = try Operands([request.subject], type: request.subjectType, field: "subject")
             let prompts = try Operands(request.prompts, type: request.promptType, field: "prompt")
             if prompts.count == 0 { throw APIError.badInput("no prompt is given.") }
@@ -68,20 +59,19 @@ struct EmbeddingRoutes: Sendable {
         }
     }
 
-    /// Reads the body and answers within the time that there is, as long as the client waits for it.
-    private func answer(
-        _ call: Call, _ body: @escaping @Sendable (HeldBody) async throws -> Response
+    /// What the routes have in common: reads the body, looks at its key, finds its model, and answers within the time that
+    /// there is, as long as the client waits for it.
+    private func answer<Asked: FamilyRequest>(
+        _ call: Call, _ family: ModelFamily,
+        _ body: @escaping @Sendable (Asked, ServedModel) async throws -> Response
     ) async throws -> Response {
         try inference.checkRoom()
         let held = try await HeldBody.read(call.request, limit: settings.bodyLimit, budget: bodies)
         return try await departures.watch(call.channel, limit: .seconds(Int64(settings.answerSeconds))) {
-            try await body(held)
+            let request = try await inference.work { try Asked(held.buffer.object(), family: family) }
+            try call.checkBody(key: request.common.key, settings)
+            return try await body(request, inference.model(request.common.version, family))
         }
-    }
-
-    /// Keys may also stand in the body, where Roboflow's client puts them.
-    private func check(_ call: Call, _ common: CommonFields) throws(APIError) {
-        if call.key == nil { try settings.check(key: common.key) }
     }
 }
 

@@ -8,7 +8,7 @@ import Pipeline
 struct OperatorRoutes: Sendable {
     let inference: InferenceService
     let settings: WebSettings
-    let bodies: MemoryBudget
+    let bodies: Budget
     let build: WebRooms.BuildInfo
     let meter: RequestMeter
     let documents: WebDocuments
@@ -71,7 +71,7 @@ struct OperatorRoutes: Sendable {
     private func modelRequest(_ call: Call) async throws -> ModelRequest {
         let body = try await HeldBody.read(call.request, limit: Self.bodyLimit, budget: bodies)
         let request = try ModelRequest(body.buffer.object())
-        if call.key == nil { try settings.check(key: request.key) }
+        try call.checkBody(key: request.key, settings)
         return request
     }
 
@@ -109,9 +109,9 @@ struct OperatorRoutes: Sendable {
         text.family("perceptd_build_info", .gauge, "What runs here.")
         text.sample("perceptd_build_info", info.map { (name: $0.0, value: $0.1) }, 1)
         text.family("perceptd_api_queue_places", .gauge, "Pictures and texts that are decoded, wait or are encoded.")
-        text.sample("perceptd_api_queue_places", [], Double(inference.queue.taken))
+        text.sample("perceptd_api_queue_places", [], Double(inference.queue.places.taken))
         text.family("perceptd_api_queue_capacity", .gauge, "How many there is room for.")
-        text.sample("perceptd_api_queue_capacity", [], Double(inference.queue.capacity))
+        text.sample("perceptd_api_queue_capacity", [], Double(inference.queue.places.capacity))
         inference.meter.write(to: &text)
         meter.write(to: &text)
         live?.write(to: &text)

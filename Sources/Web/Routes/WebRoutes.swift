@@ -10,7 +10,7 @@ struct WebRoutes: Sendable {
     init(
         _ settings: WebSettings, _ rooms: WebRooms, _ inference: InferenceService, _ departures: Departures
     ) throws(Failure) {
-        let bodies = MemoryBudget(capacity: settings.bodyBudget)
+        let bodies = Budget(capacity: settings.bodyBudget)
         let embeddings = EmbeddingRoutes(
             inference: inference, settings: settings, bodies: bodies, departures: departures)
         let documents = try WebDocuments(settings, version: rooms.build.version, hasSources: rooms.live != nil)

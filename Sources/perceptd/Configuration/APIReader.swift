@@ -128,19 +128,10 @@ extension APIReader {
         size("fetch", 1024...(1 << 30), \.fetchLimit)
         seconds("fetch_time", \.fetchSeconds)
         seconds("classify_time", \.mediaSeconds)
-        seconds("receive_time", \.headSeconds)
+        seconds("receive_time", \.receiveSeconds)
         seconds("answer_time", \.answerSeconds)
         count("streams", 1...10_000, \.streamLimit)
         count("connections", 1...1_000_000, \.connectionLimit)
-        settings.bodySeconds = settings.headSeconds
-        settings.bodyBudget = max(settings.bodyBudget, settings.bodyLimit.multipliedClamped(by: 4))
-        settings.pixelBudget = max(settings.pixelBudget, 6 * settings.pixelLimit)
-    }
-}
-
-extension Int {
-    fileprivate func multipliedClamped(by factor: Int) -> Int {
-        let (product, overflows) = multipliedReportingOverflow(by: factor)
-        return overflows ? .max : product
+        settings.fitBudgets()
     }
 }

@@ -25,7 +25,7 @@ import Testing
 
     @Test func anIdleEncoderBeginsAtOnce() async throws {
         let queue = try queue()
-        let places = try #require(queue.reserve(2))
+        let places = try #require(queue.places.lease(2))
         // The second place is taken and its picture never comes: nobody waits for it.
         _ = try await embed(1, queue).value
         #expect(encoder.batches == [[1]])
@@ -73,13 +73,13 @@ import Testing
 
     @Test func aFullQueueGivesNoPlaceAndAGivenOneComesBack() throws {
         let queue = try queue(3)
-        var places = queue.reserve(2)
+        var places = queue.places.lease(2)
         #expect(places != nil)
-        #expect(queue.reserve(2) == nil)
-        #expect(queue.reserve(1) != nil)
+        #expect(queue.places.lease(2) == nil)
+        #expect(queue.places.lease(1) != nil)
         places = nil
-        #expect(queue.taken == 0)
-        #expect(queue.reserve(3) != nil)
+        #expect(queue.places.taken == 0)
+        #expect(queue.places.lease(3) != nil)
         queue.close()
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Somebody who is told when a client leaves, until this is let go of.
-final class DepartureWatch: Sendable {
+/// Something that is held as long as this lives, and then given back.
+final class Lease: Sendable {
     private let release: @Sendable () -> Void
 
     init(_ release: @escaping @Sendable () -> Void) { self.release = release }
