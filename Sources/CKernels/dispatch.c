@@ -43,6 +43,7 @@ static const struct kernels_table amx = {
     .tiles = {&kernels_tile_avx512_fp32, &kernels_tile_amx_bf16, &kernels_tile_amx_int8},
     .multiplies_bf16 = 1,
     .multiplies_int8 = 1,
+    .awaits_weights = 1,
 };
 
 static int has_avx2(void) { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }

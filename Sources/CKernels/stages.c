@@ -38,6 +38,20 @@ struct cut {
     size_t panels, panel_bytes, group, groups, chunks, units;
 };
 
+/// The size up to `most` with which no thread gets much more than its share: of 72 panels in groups of 8 one of two
+/// threads gets 40, in groups of 6 both get 36. Of equals the largest.
+static size_t even_group(size_t panels, size_t most, size_t threads) {
+    size_t best = 1, least = SIZE_MAX;
+    for (size_t group = most > 1 ? most : 1; 2 * group >= most && group > 0; group--) {
+        const size_t groups = (panels + group - 1) / group, share = (groups + threads - 1) / threads * group;
+        if (share < least) {
+            least = share;
+            best = group;
+        }
+    }
+    return best;
+}
+
 static struct cut cut(const struct kernels_matrix *matrix, size_t rows, size_t tile_rows, size_t threads) {
     struct cut cut = {
         .panels = (matrix->outputs + kernels_panel_columns - 1) / kernels_panel_columns,
@@ -45,8 +59,7 @@ static struct cut cut(const struct kernels_matrix *matrix, size_t rows, size_t t
     };
     const size_t wanted = threads * units_per_thread, fair = cut.panels / wanted;
     const size_t fitting = group_bytes / cut.panel_bytes;
-    cut.group = fair < fitting ? fair : fitting;
-    if (cut.group < 1) cut.group = 1;
+    cut.group = even_group(cut.panels, fair < fitting ? fair : fitting, threads);
     cut.groups = (cut.panels + cut.group - 1) / cut.group;
     const size_t blocks = (rows + tile_rows - 1) / tile_rows, chunks = (wanted + cut.groups - 1) / cut.groups;
     cut.chunks = threads == 1 ? 1 : chunks < blocks ? chunks : blocks;

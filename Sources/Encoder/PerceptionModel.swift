@@ -80,7 +80,8 @@ package final class PerceptionModel: Sendable {
     /// - Throws: why it cannot be written, or `badData` for a model that is broken
     package func pack(to path: String?, cache: ModelCache) throws(Failure) -> PackedState {
         if let path { try PackedStore.checkReplaceable(path) }
-        let format = TowerFormat(precision, pictures: 1, threads: threads, kernels: instructions.kernels)
+        let format = TowerFormat(
+            precision, configuration.image, capacity: 1, threads: threads, kernels: instructions.kernels)
         let weights = try ImageWeights(configuration, format)
         try weights.load(checkpoint.root / "visual")
         let store = PackedStore(checkpoint.outline.files, cache: cache)

@@ -62,6 +62,7 @@ struct kernels_table {
     const struct kernels_tile *tiles[3];  // by kernels_precision
     int multiplies_bf16;                  // whether bf16 products are faster than float32 ones
     int multiplies_int8;                  // whether int8 products are faster than float32 ones
+    int awaits_weights;                   // whether products are so fast that the weights' way from memory binds
 };
 
 /// The table of a rung, or NULL where this processor lacks it.
