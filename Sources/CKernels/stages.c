@@ -97,22 +97,28 @@ static void multiply_unit(struct kernels_crew crew, const struct kernels_product
     size_t row = p->rows * chunk / cut->chunks;
     const struct kernels_split split = kernels_split(p->rows * (chunk + 1) / cut->chunks - row, tile->rows);
     const size_t lines = (ahead.lines + split.blocks * panels - 1) / (split.blocks * panels);
-    alignas(64) float sums[kernels_panel_columns * kernels_panel_columns];
+    // Two, because one is finished while the other is computed, where the tile does that.
+    alignas(64) float sums[2][kernels_panel_columns * kernels_panel_columns];
+    struct kernels_meanwhile meanwhile = {.ahead = ahead.next};
+    size_t turn = 0;
     for (size_t block = 0; block < split.blocks; block++) {
         const size_t rows = kernels_block_rows(split, block);
         if (tile->enter && (block == 0 || block == split.larger)) tile->enter(rows);
         const char *input = (const char *)p->input.start + row * p->input.stride;
-        for (size_t panel = first_panel; panel < first_panel + panels; panel++) {
-            const size_t now = ahead.lines < lines ? ahead.lines : lines;
+        for (size_t panel = first_panel; panel < first_panel + panels; panel++, turn ^= tile->finishes_others != 0) {
+            meanwhile.lines = ahead.lines < lines ? ahead.lines : lines;
             tile->multiply(rows, steps, input, p->input.stride,
-                           (const char *)matrix->panels + panel * cut->panel_bytes, ahead.next, now, sums,
-                           kernels_panel_columns);
-            ahead.next += now * 64;
-            ahead.lines -= now;
-            crew.table->functions->finish(p, row, rows, panel * kernels_panel_columns, sums);
+                           (const char *)matrix->panels + panel * cut->panel_bytes, sums[turn], kernels_panel_columns,
+                           &meanwhile);
+            meanwhile.ahead += meanwhile.lines * 64;
+            ahead.lines -= meanwhile.lines;
+            meanwhile.pending = (struct kernels_pending){
+                crew.table->functions->finish, p, row, rows, panel * kernels_panel_columns, sums[turn]};
+            if (!tile->finishes_others) kernels_finish(&meanwhile.pending, rows);
         }
         row += rows;
     }
+    kernels_finish(&meanwhile.pending, meanwhile.pending.rows);
     if (tile->leave) tile->leave();
 }
 

@@ -55,8 +55,8 @@ static inline int4 dot_int8(int4 sum, int4 weights, int32_t x) {
         for (size_t r = 0; r < rows; r++) memcpy(c + r * c_stride, sum[r], sizeof sum[r]);                             \
     }                                                                                                                  \
     static void NAME##_multiply(size_t rows, size_t steps, const void *a, size_t a_stride, const void *b,              \
-                                const void *ahead, size_t ahead_lines, float *c, size_t c_stride) {                    \
-        (void)ahead, (void)ahead_lines;                                                                                \
+                                float *c, size_t c_stride, struct kernels_meanwhile *meanwhile) {                      \
+        (void)meanwhile;                                                                                               \
         for (size_t column = 0; column < kernels_panel_columns; column += columns_of_tile) {                           \
             const char *panel = (const char *)b + column * kernels_step_bytes;                                         \
             switch (rows) {                                                                                            \

@@ -83,9 +83,9 @@ struct kernel_verdict check_tile(const struct kernel_trial *trial) {
         struct tile_case t = tile_case(&chance, trial);
         const size_t lines = chance_between(&chance, 0, t.weights.panels.bytes / 64);
         if (tile->enter) tile->enter(t.rows);
+        struct kernels_meanwhile meanwhile = {.ahead = lines ? t.weights.panels.start : 0, .lines = lines};
         tile->multiply(t.rows, kernels_steps(trial->precision, t.inputs), t.activations, t.stride,
-                       t.weights.matrix.panels, lines ? t.weights.panels.start : 0, lines, (float *)t.c.start,
-                       t.c_stride);
+                       t.weights.matrix.panels, (float *)t.c.start, t.c_stride, &meanwhile);
         if (tile->leave) tile->leave();
         for (size_t r = 0; r < t.rows; r++)
             for (size_t j = 0; j < 32; j++) judge_element(&verdict, trial, &t, r, j);

@@ -49,7 +49,8 @@ struct kernels_functions {
     void (*norm_row)(size_t width, const float *x, const float *weight, const float *bias,
                      const struct kernels_rows *out, size_t row);
     void (*convert_row)(size_t width, const struct kernels_rows *in, size_t row, const struct kernels_rows *out);
-    void (*finish)(const struct kernels_product *product, size_t row, size_t rows, size_t column, float *sums);
+    void (*finish)(const struct kernels_product *product, size_t row, size_t rows, size_t column,
+                   const float *sums);
     void (*attend)(const struct kernels_tile *tile, const struct kernels_attention *attention, size_t picture,
                    size_t head, size_t first, size_t end, void *scratch);
     void (*mix)(size_t tokens, size_t width, const float *x, const float *query, float *scratch,

@@ -69,14 +69,40 @@ struct kernels_product {
     size_t successor_bytes;
 };
 
+/// Sums that wait to be finished: the next `rows` of them become rows from `row` on of the product's output.
+struct kernels_pending {
+    void (*finish)(const struct kernels_product *product, size_t row, size_t rows, size_t column, const float *sums);
+    const struct kernels_product *product;
+    size_t row, rows, column;
+    const float *sums;  // [rows][32]
+};
+
+/// Finishes the next `count` rows, or as many as are left.
+static inline void kernels_finish(struct kernels_pending *pending, size_t count) {
+    const size_t rows = count < pending->rows ? count : pending->rows;
+    if (rows == 0) return;
+    pending->finish(pending->product, pending->row, rows, pending->column, pending->sums);
+    pending->row += rows;
+    pending->rows -= rows;
+    pending->sums += rows * kernels_panel_columns;
+}
+
+/// What is done beside a multiplication: lines are fetched that come next, and a matrix unit, which leaves the vector
+/// units idle, has them finish the sums of the multiplication before.
+struct kernels_meanwhile {
+    const char *ahead;
+    size_t lines;  // of `ahead` to prefetch, all of them by the end
+    struct kernels_pending pending;
+};
+
 /// Multiplies up to `rows` rows with one panel: c[rows][32], rows `c_stride` floats apart; for int8, c holds int32.
-/// `ahead` is prefetched meanwhile, `ahead_lines` cache lines of it.
-typedef void kernels_multiply(size_t rows, size_t steps, const void *a, size_t a_stride, const void *b,
-                              const void *ahead, size_t ahead_lines, float *c, size_t c_stride);
+typedef void kernels_multiply(size_t rows, size_t steps, const void *a, size_t a_stride, const void *b, float *c,
+                              size_t c_stride, struct kernels_meanwhile *meanwhile);
 
 /// The innermost product of one rung and precision.
 struct kernels_tile {
-    size_t rows;  // the most rows of one call
+    size_t rows;          // the most rows of one call
+    int finishes_others;  // whether it finishes what is pending
     kernels_multiply *multiply;
     void (*enter)(size_t rows);  // before calls with that many rows, or NULL; AMX sets up its tiles
     void (*leave)(void);         // after the last, or NULL
