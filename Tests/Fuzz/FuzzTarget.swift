@@ -20,6 +20,8 @@ enum FuzzTarget: String, CaseIterable {
     case picture
     /// The SOURCE argument, and what is printed of it.
     case location
+    /// Files that perceptd keeps: packed models and prompts.
+    case packed
     /// What clients send: bodies, queries, base64.
     case request
 
@@ -33,6 +35,9 @@ enum FuzzTarget: String, CaseIterable {
         case .text: Self.encode(String(decoding: bytes, as: UTF8.self))
         case .picture: Self.attempt { () throws(Failure) in try Self.decode(bytes) }
         case .location: Self.locate(String(decoding: bytes, as: UTF8.self))
+        case .packed:
+            Self.attempt { () throws(Failure) in try Self.readHeader(bytes) }
+            Self.attempt { () throws(Failure) in try Self.readPrompts(bytes) }
         case .request: Self.ask(bytes)
         }
     }
@@ -77,6 +82,31 @@ enum FuzzTarget: String, CaseIterable {
         var sum: UInt8 = 0
         frame.withPixels { pixels in for byte in pixels { sum ^= byte } }
         precondition(frame.layout.width > 0 && frame.layout.height > 0)
+    }
+
+    /// With the right digest behind it, or nothing would come past that.
+    private static func readHeader(_ bytes: UnsafeRawBufferPointer) throws(Failure) {
+        var page = Array("perceptd".utf8) + Array(bytes)
+        let filled = PackedHeader.byteCount - Digest.byteCount
+        page = Array((page + [UInt8](repeating: 0, count: filled)).prefix(filled))
+        let header = try PackedHeader.parse(signed(page))
+        let again = try PackedHeader.parse(header.bytes)
+        precondition(again == header)
+    }
+
+    private static func readPrompts(_ bytes: UnsafeRawBufferPointer) throws(Failure) {
+        let key = Digest(high: 1, low: 2)
+        let content = Array("perceptp".utf8) + Array(bytes)
+        let file = try PromptFile(signed(content), key: key, dimension: 3)
+        precondition(file.entries.count <= PromptFile.limit)
+        precondition(file.entries.allSatisfy { $0.embedding.values.count == 3 })
+    }
+
+    private static func signed(_ bytes: [UInt8]) -> [UInt8] {
+        var writer = ByteWriter()
+        writer.append(raw: bytes)
+        writer.append(Digest(bytes))
+        return writer.bytes
     }
 
     /// Every request type takes it or says as JSON what is wrong with it.

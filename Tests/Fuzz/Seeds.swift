@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 
+@testable import Encoder
+
 /// What a target's corpus begins with: the fixtures of the tests, and a few lines written for it.
 enum Seeds {
     static func write(_ target: FuzzTarget, folder: String) {
@@ -8,6 +10,7 @@ enum Seeds {
         for (number, text) in texts(target).enumerated() {
             write(Array(text.utf8), to: "\(folder)/seed-\(number)")
         }
+        if target == .packed { write(packed, to: "\(folder)/packed") }
         for (number, path) in files(target).enumerated() {
             write(read(path, limit: target == .picture ? 20_000 : 4_000), to: "\(folder)/file-\(number)")
         }
@@ -31,7 +34,7 @@ enum Seeds {
                 "it's 3's <end_of_text>",
                 "\u{FF21}\u{FF22} \u{1B}[31m \u{0}\u{200D}👩‍👩‍👧‍👦 e\u{301}\u{301}", "日本語 한국어 İSTANBUL ΑΣ",
             ]
-        case .picture: []
+        case .picture, .packed: []
         case .request:
             [
                 #"{"image":[{"type":"base64","value":"data:image/png;base64,iVBORw0KGgo="}],"id":"1","api_key":null}"#,
@@ -48,6 +51,17 @@ enum Seeds {
         }
     }
 
+    /// The prompts' file without its name and digest: version, key, count, then text and 3 floats.
+    private static var packed: [UInt8] {
+        var writer = ByteWriter()
+        writer.append(1)
+        writer.append(Digest(high: 1, low: 2))
+        writer.append(1)
+        writer.append("a cat")
+        writer.append([0.6, 0.8, 0] as [Float])
+        return writer.bytes
+    }
+
     private static func header(_ json: String) -> String {
         let count = json.utf8.count
         return String(decoding: (0..<8).map { UInt8(truncatingIfNeeded: count >> ($0 * 8)) }, as: UTF8.self) + json
@@ -59,7 +73,7 @@ enum Seeds {
         case .header, .json, .yaml: fixtures("checkpoint", "golden/class-token")
         case .picture: fixtures("capture")
         case .text: fixtures("tokenizer")
-        case .location, .request: []
+        case .location, .packed, .request: []
         }
     }
 

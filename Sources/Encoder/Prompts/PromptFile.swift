@@ -21,7 +21,13 @@ struct PromptFile: Sendable {
     init(path: String, key: Digest, dimension: Int) throws(Failure) {
         let file = try OpenFile(path: path)
         guard file.identity.byteCount <= Self.maximumByteCount else { throw Failure(.badData, "it is too long") }
-        let bytes = try file.read(file.identity.byteCount, at: 0)
+        try self.init(try file.read(file.identity.byteCount, at: 0), key: key, dimension: dimension)
+    }
+
+    /// Reads what may be anything.
+    ///
+    /// - Throws: `badData` where it is damaged or another model's.
+    init(_ bytes: [UInt8], key: Digest, dimension: Int) throws(Failure) {
         var tail = ByteScanner(Array(bytes.suffix(Digest.byteCount)))
         let content = Array(bytes.dropLast(Digest.byteCount))
         guard content.starts(with: Self.magic), tail.digest() == Digest(content) else {
