@@ -6,9 +6,9 @@ import time
 from typing import Callable
 
 import process
+from busy import Busy
 from daemon import AWAY, Daemon
 from fault import why
-from load import Load
 from relay import Relay
 from stage import RIGHT, USER, WRONG, Stage
 from trial import Trial
@@ -56,7 +56,7 @@ class EightSources(Trial):
 
     def _fail(self, stage: Stage, daemon: Daemon, title: str, breaks: Callable, mends: Callable):
         """Once more where the bar is missed: another program on this machine may have taken the processor."""
-        load = Load()
+        load = Busy(process.running)
         first = self._try(stage, daemon, breaks, mends)
         tried = first if first.passed or first.back is None else self._try(stage, daemon, breaks, mends)
         note = tried.note if first.passed else f"{tried.note}; at first: {first.note}"

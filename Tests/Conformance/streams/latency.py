@@ -3,8 +3,9 @@
 import statistics
 import time
 
+import process
+from busy import Busy
 from fault import why
-from load import Load
 from stage import Stage
 from trial import Trial, live
 
@@ -33,7 +34,7 @@ class Latency(Trial):
             stage.table.row(title, False, note=why(daemon.sources["camera"]))
             return
         time.sleep(2)
-        load, start = Load(), time.monotonic()
+        load, start = Busy(process.running), time.monotonic()
         time.sleep(stage.limits.latency)
         scores = daemon.sources["camera"].scores_between(start, time.monotonic())
         if len(scores) < FAST_RATE:

@@ -5,7 +5,7 @@ import sys
 import threading
 import time
 
-from load import TOLERABLE, Load
+from busy import TOLERABLE, Busy
 
 HEAD = ("fault", "noticed after", "back after", "bar", "verdict", "")
 NOTE_LENGTH = 240
@@ -36,7 +36,7 @@ class Table:
         note = " ".join(note.split())[:NOTE_LENGTH]
         self._add(Row(fault, time_text(noticed), time_text(back), bar, "pass" if passed else "FAIL", note))
 
-    def rate_row(self, fault: str, passed: bool, load: Load, **cells):
+    def rate_row(self, fault: str, passed: bool, load: Busy, **cells):
         """Of a rate: a bar that is missed while other programs took the processors says nothing of perceptd."""
         if not passed and load.others() > TOLERABLE:
             self.skip(fault, f"{load.note()}; {cells.get('note', '')}")

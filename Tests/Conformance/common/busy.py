@@ -1,22 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How much of the processors other programs took: what they take, perceptd cannot score with."""
+"""How much of the processors other programs took: what they take, perceptd cannot use."""
 import os
 import pathlib
-
-import process
 
 TOLERABLE = 0.2  # of all processors
 
 
-class Load:
-    """Since it was made."""
+class Busy:
+    """Since it was made. `running` lists the programs that the caller started, each in a session of its own."""
 
-    def __init__(self):
-        self.all, self.idle, self.own = measure()
+    def __init__(self, running: list):
+        self.running = running
+        self.all, self.idle, self.own = measure(running)
 
     def others(self) -> float:
         """Their share of all processors."""
-        everything, idle, own = measure()
+        everything, idle, own = measure(self.running)
         spent = everything - self.all
         return max(0.0, (spent - (idle - self.idle) - (own - self.own)) / spent) if spent else 0.0
 
@@ -24,10 +23,10 @@ class Load:
         return f"other programs took {100 * self.others():.0f} % of the processors"
 
 
-def measure() -> tuple[int, int, int]:
+def measure(running: list) -> tuple[int, int, int]:
     """Ticks of all processors, of their idling, of this program and all that it started."""
     fields = [int(field) for field in pathlib.Path("/proc/stat").read_text().split("\n")[0].split()[1:9]]
-    sessions = {os.getpid(), *(started.pid for started in list(process.running))}
+    sessions = {os.getpid(), *(started.pid for started in list(running))}
     own = sum(ticks(folder, sessions) for folder in pathlib.Path("/proc").glob("[0-9]*"))
     return sum(fields), fields[3] + fields[4], own
 
