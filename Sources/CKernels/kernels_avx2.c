@@ -10,6 +10,7 @@
 #include "picture.inc"
 #include "rows.inc"
 #include "finish.inc"
+#include "softmax.inc"
 #include "attention.inc"
 #include "functions.inc"
 #pragma clang attribute pop

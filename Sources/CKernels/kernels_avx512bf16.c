@@ -24,6 +24,7 @@ static inline uint16_t narrowed(float value) {
 #include "picture.inc"
 #include "rows.inc"
 #include "finish.inc"
+#include "softmax.inc"
 #include "attention.inc"
 #include "functions.inc"
 #pragma clang attribute pop

@@ -8,5 +8,6 @@
 #include "picture.inc"
 #include "rows.inc"
 #include "finish.inc"
+#include "softmax.inc"
 #include "attention.inc"
 #include "functions.inc"

@@ -80,8 +80,7 @@ package final class PerceptionModel: Sendable {
     /// - Throws: why it cannot be written, or `badData` for a model that is broken
     package func pack(to path: String?, cache: ModelCache) throws(Failure) -> PackedState {
         if let path { try PackedStore.checkReplaceable(path) }
-        let format = TowerFormat(
-            precision, configuration.image, capacity: 1, threads: threads, kernels: instructions.kernels)
+        let format = TowerFormat(precision, pictures: 1, threads: threads, kernels: instructions.kernels)
         let weights = try ImageWeights(configuration, format)
         try weights.load(checkpoint.root / "visual")
         let store = PackedStore(checkpoint.outline.files, cache: cache)
@@ -92,6 +91,14 @@ package final class PerceptionModel: Sendable {
     }
 
     /// An encoder with its own copy of the packed image tower.
+    ///
+    /// - Parameter limit: the most frames of one call; the encoder takes fewer where larger batches are slower
+    package func makeImageEncoder(batchesUpTo limit: Int) throws(Failure) -> ImageEncoder {
+        try makeImageEncoder(
+            maximumBatch: TowerFormat.pictures(upTo: limit, configuration.image, precision, instructions.kernels))
+    }
+
+    /// The same for batches of any size, be they slower.
     ///
     /// - Parameter maximumBatch: the most frames of one call; memory for activations grows with it
     package func makeImageEncoder(maximumBatch: Int) throws(Failure) -> ImageEncoder {

@@ -3,8 +3,9 @@
 /// Decides how many waiting frames go through the encoder together, by trying.
 ///
 /// Whether a batch is faster depends on the machine: where the weights' way from memory binds (a matrix unit such as
-/// AMX), four frames share it; where arithmetic binds, four frames only leave the cache together. So both ways are
-/// timed on the frames themselves, the faster one is kept, and the other is tried again now and then.
+/// AMX), four frames share it; where arithmetic binds, they only leave the cache together, if the encoder takes that many
+/// at all. So both ways are timed on the frames themselves, the faster one is kept, and the other is tried again now and
+/// then.
 struct BatchTuner {
     /// Of each way before the first decision.
     private static let firstTrials = 4

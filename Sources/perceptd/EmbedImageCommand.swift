@@ -30,7 +30,7 @@ struct EmbedImageCommand: ParsableCommand {
 
     func run() throws {
         let model = try model.load(precision: precision.precision, keeps: false)
-        let encoder = try model.makeImageEncoder(maximumBatch: min(files.count, Self.batchSize))
+        let encoder = try model.makeImageEncoder(batchesUpTo: min(files.count, Self.batchSize))
         let output = EmbeddingOutput(model: model.name, descriptor: STDOUT_FILENO)
         let pool = PixelPool()
         var embeddings = EmbeddingBatch(capacity: encoder.maximumBatch, dimension: encoder.dimension)

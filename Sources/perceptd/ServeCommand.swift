@@ -26,7 +26,10 @@ struct ServeCommand: ParsableCommand {
     @Option(help: "What the encoder multiplies pictures in. fp32 is exact; the others are those of watch, and faster.")
     var precision = PrecisionChoice.fp32
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("Pictures encoded together, at most.", valueName: "count"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Pictures encoded together, at most; fewer where larger batches are slower.", valueName: "count"))
     var batch = 8
 
     func validate() throws {

@@ -13,7 +13,7 @@ extension ServedModel {
         self.init(
             name: name ?? model.name, pictureWidth: model.configuration.image.imageSize,
             pictureHeight: model.configuration.image.imageSize,
-            pictures: try model.makeImageEncoder(maximumBatch: batch), texts: model, range: model.range)
+            pictures: try model.makeImageEncoder(batchesUpTo: batch), texts: model, range: model.range)
     }
 
     /// - Parameter encoder: of the model, which others may use as well

@@ -93,7 +93,7 @@ struct WatchCommand: ParsableCommand {
         let scorer = try makeScorer(model)
         // A live source hands over one frame at a time.
         let isSingle = opened.count == 1 && opened[0].isLive
-        let encoder = try model.makeImageEncoder(maximumBatch: isSingle ? 1 : Self.batchLimit)
+        let encoder = try model.makeImageEncoder(batchesUpTo: isSingle ? 1 : Self.batchLimit)
         // From here on a signal finishes the frame in hand; until here it ends the process, as nothing is in hand.
         let stop = TerminationSignals.install()
         // Last: a readout that is up already would be torn by what is logged until here.

@@ -89,11 +89,11 @@ static struct estimate estimate_sum(const struct kernels_product *p, size_t r, s
     return (struct estimate){sum + bias, bound + unit32 * (fabs(sum + bias) + bound)};
 }
 
-/// kernels.h promises 4e-7 of the argument, and elementwise.inc 1.1e-4 of half of it where the result becomes bfloat16;
+/// kernels.h promises 4e-7 of the argument, and elementwise.inc 5e-5 of it where the result becomes bfloat16;
 /// GELU's steepest slope is 1.13.
 static struct estimate gelu(struct estimate x, int narrow) {
     const double value = x.value / 2 * (1 + erf(x.value / sqrt(2)));
-    return (struct estimate){value, 1.13 * x.bound + (narrow ? 5.6e-5 : 4e-7) * (fabs(x.value) + x.bound)};
+    return (struct estimate){value, 1.13 * x.bound + (narrow ? 5e-5 : 4e-7) * (fabs(x.value) + x.bound)};
 }
 
 static struct estimate rotated(const struct kernels_product *p, size_t r, size_t o) {

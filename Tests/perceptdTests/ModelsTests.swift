@@ -32,7 +32,7 @@ import Testing
         let size = fileSize(model.path)
         let outcome = model.program("models", "pack", "--precision", "fp32", model.path, "--output", model.path).run()
         #expect(outcome.code == 73 && outcome.output.isEmpty)
-        #expect(outcome.errorLines.last?.contains("no packed model") == true, "\(outcome.error)")
+        #expect(outcome.errorLines.last?.contains("only packed models are replaced") == true, "\(outcome.error)")
         #expect(fileSize(model.path) == size)
         for _ in 0..<2 {
             let packed = model.program("models", "pack", "--precision", "fp32", model.path, "--output", model.packed)

@@ -97,8 +97,8 @@ struct PackedStore: Sendable {
         } catch {
             throw Failure(
                 .cannotWrite,
-                "cannot write \(printable(path)): there is something that is no packed model (\(error.reason)); remove it"
-                    + " or choose another path")
+                "cannot write \(printable(path)): there is something else already, and only packed models are replaced;"
+                    + " choose another path")
         }
     }
 

@@ -36,7 +36,7 @@ final class Daemon: Sendable {
         self.manager = manager
         self.stop = stop
         inForce = Protected(configuration)
-        let encoder = try model.makeImageEncoder(maximumBatch: Self.batchLimit)
+        let encoder = try model.makeImageEncoder(batchesUpTo: Self.batchLimit)
         line = FrameLine(encoder: encoder, sink: LoggingSink(bus), stop: stop)
         let roster = SourceRoster(line: line, pool: PixelPool())
         self.roster = roster

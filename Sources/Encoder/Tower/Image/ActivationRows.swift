@@ -27,12 +27,9 @@ struct ActivationRows {
     }
 
     /// Plain float32 rows of a tensor [R,W].
-    init(_ tensor: Tensor, width: Int) { self.init(tensor.start, width: width) }
-
-    /// Float32 rows [R,W] from `start` on.
-    init(_ start: UnsafeMutablePointer<Float>, width: Int) {
+    init(_ tensor: Tensor, width: Int) {
         kernel = kernels_rows(
-            precision: kernels_fp32, start: start, stride: width * MemoryLayout<Float>.stride, scale: nil,
+            precision: kernels_fp32, start: tensor.start, stride: width * MemoryLayout<Float>.stride, scale: nil,
             zero: nil)
     }
 }

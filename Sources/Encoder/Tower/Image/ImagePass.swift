@@ -9,9 +9,8 @@ internal import Pipeline
 final class ImagePass: TeamWorker {
     /// What one pass is for; set before the team runs, read by all threads, cleared after.
     struct Job {
-        /// Of the batch's pictures the first that this pass is for, and how many.
-        var (first, pictures) = (0, 0)
-        /// [B,O] from the first on.
+        var pictures = 0
+        /// [B,O].
         var embeddings: UnsafeMutablePointer<Float>?
         var tap: StageTap?
     }
@@ -20,8 +19,6 @@ final class ImagePass: TeamWorker {
     let dimension: Int
     let weights: ImageWeights
     let workspace: ImageWorkspace
-    /// [R,3p²] float32 pixels of a whole batch; the row of a class token is zero.
-    let pixels: Tensor
     var job = Job()
 
     private let poolWorkspace: PoolWorkspace
@@ -34,10 +31,8 @@ final class ImagePass: TeamWorker {
         dimension = configuration.embeddingDimension
         self.weights = weights
         activations = try FloatArena(
-            capacity: FloatArena.padded(format.capacity * image.tokens * image.patchInputs)
-                + RotaryTable.size(image) + ImageWorkspace.size(image, format)
+            capacity: RotaryTable.size(image) + ImageWorkspace.size(image, format)
                 + PoolWorkspace.size(image, dimension: dimension, format))
-        pixels = activations.take(format.capacity * image.tokens, image.patchInputs)
         let rotary = RotaryTable(image, in: activations)
         workspace = ImageWorkspace(image, format, rotary: rotary, in: activations)
         poolWorkspace = PoolWorkspace(image, dimension: dimension, format, in: activations)
@@ -49,12 +44,12 @@ final class ImagePass: TeamWorker {
         clock.deallocate()
     }
 
-    /// Where the time of the last batch went.
+    /// Where the time of the last pass went.
     var times: StageClock { clock.pointee }
 
     func work(_ crew: kernels_crew) {
         let turn = TeamTurn(crew, clock: clock)
-        if turn.leads && job.first == 0 { clock.pointee.start() }
+        if turn.leads { clock.pointee.start() }
         let rows = job.pictures * image.tokens
         embedPatches(turn)
         weights.preNorm.apply(crew, rows: rows, x: workspace.stream, y: workspace.streamRows)
@@ -87,17 +82,13 @@ final class ImagePass: TeamWorker {
                 from: weights.positions[from: slice.lowerBound], count: slice.count)
         }
         kernels_convert_stage(
-            turn.crew, rows, image.patchInputs, pixelRows.kernel, workspace.patches.kernel)
+            turn.crew, rows, image.patchInputs,
+            ActivationRows(workspace.pixels, width: image.patchInputs).kernel, workspace.patches.kernel)
         turn.end(.patch)
         weights.patchEmbedding.multiply(
             turn.crew, rows: rows, input: workspace.patches, output: workspace.streamRows,
             finish: kernels_finish_add, successor: weights.blocks.first?.queryKeyValue)
         turn.end(.patch)
-    }
-
-    private var pixelRows: ActivationRows {
-        ActivationRows(
-            pixels[from: job.first * image.tokens * image.patchInputs], width: image.patchInputs)
     }
 
     private func project(_ turn: borrowing TeamTurn) {

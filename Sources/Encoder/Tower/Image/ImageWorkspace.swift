@@ -4,7 +4,9 @@ internal import CKernels
 /// The activations of the image tower for up to B pictures, R = B x N rows; used by all blocks in turn.
 struct ImageWorkspace {
     let tokens: Int
-    /// [R,3p²] pixels as the first product reads them.
+    /// [R,3p²] float32 pixels; the row of a class token is zero.
+    let pixels: Tensor
+    /// [R,3p²] the same as the first product reads them.
     let patches: ActivationRows
     /// [R,D] the residual stream, float32.
     let stream: Tensor
@@ -31,7 +33,7 @@ struct ImageWorkspace {
         func size(_ width: Int, _ precision: Precision) -> Int {
             ActivationRows.size(rows: rows, width: width, precision: precision)
         }
-        return size(image.patchInputs, activations)
+        return FloatArena.padded(rows * image.patchInputs) + size(image.patchInputs, activations)
             + FloatArena.padded(rows * width) + size(width, weights) + size(3 * width, activations)
             + size(width, activations) + size(image.mlpWidth, activations)
             + (format.isQuantised ? size(image.mlpWidth, weights) : 0)
@@ -51,6 +53,7 @@ struct ImageWorkspace {
         func take(_ width: Int, _ precision: Precision) -> ActivationRows {
             ActivationRows(rows: rows, width: width, precision: precision, in: arena)
         }
+        pixels = arena.take(rows, image.patchInputs)
         patches = take(image.patchInputs, format.activations)
         stream = arena.take(rows, width)
         streamRows = ActivationRows(stream, width: width)
