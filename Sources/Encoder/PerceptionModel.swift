@@ -94,16 +94,9 @@ package final class PerceptionModel: Sendable {
     ///
     /// - Parameter limit: the most frames of one call; the encoder takes fewer where larger batches are slower
     package func makeImageEncoder(batchesUpTo limit: Int) throws(Failure) -> ImageEncoder {
-        try makeImageEncoder(
-            maximumBatch: TowerFormat.pictures(upTo: limit, configuration.image, precision, instructions.kernels))
-    }
-
-    /// The same for batches of any size, be they slower.
-    ///
-    /// - Parameter maximumBatch: the most frames of one call; memory for activations grows with it
-    package func makeImageEncoder(maximumBatch: Int) throws(Failure) -> ImageEncoder {
-        try ImageEncoder(
-            checkpoint, precision: precision, maximumBatch: maximumBatch, threads: threads, instructions: instructions,
+        let batch = TowerFormat.pictures(upTo: limit, configuration.image, precision, instructions.kernels)
+        return try ImageEncoder(
+            checkpoint, precision: precision, maximumBatch: batch, threads: threads, instructions: instructions,
             store: store)
     }
 }

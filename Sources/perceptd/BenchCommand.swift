@@ -20,7 +20,10 @@ struct BenchCommand: ParsableCommand {
 
     @OptionGroup var model: ModelOptions
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("Frames encoded together.", valueName: "count"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Frames a batch, encoded as many at a time as is fast: \"together\" in the output.", valueName: "count"))
     var batch = 1
 
     @Option(

@@ -11,6 +11,7 @@ extension BenchReport {
         line.member("rung", string: instructions)
         line.member("precision", string: precision)
         line.member("batch", integer: batch)
+        line.member("together", integer: together)
         line.member("threads", integer: threads)
         line.member("runs", integer: runs)
         line.member("size", string: size.description)

@@ -10,10 +10,12 @@ extension BenchReport {
 
     private var head: [String] {
         [
-            "\(model), \(precision) on \(instructions), batch \(batch), \(threads) \(threads == 1 ? "thread" : "threads") on \(cores)",
+            "\(model), \(precision) on \(instructions), \(parts), \(threads) \(threads == 1 ? "thread" : "threads") on \(cores)",
             Machine.processor,
         ]
     }
+
+    private var parts: String { together < batch ? "batch \(batch) by \(together)" : "batch \(batch)" }
 
     private var cores: String {
         let count = PerceptionModel.availableCores

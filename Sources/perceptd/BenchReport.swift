@@ -14,6 +14,8 @@ struct BenchReport: Sendable {
     let instructions: String
     let precision: String
     let batch: Int
+    /// Frames of it that go through the encoder at a time.
+    let together: Int
     let threads: Int
     /// Of the frames, before preprocessing.
     let size: PictureSize
@@ -42,6 +44,9 @@ struct BenchReport: Sendable {
     var bestPeakShare: Double { peakShare * encode.median / encode.minimum }
     /// Milliseconds that a batch takes at the matrix unit's peak.
     var arithmeticFloor: Double { peaks.matrix > 0 ? pictureOperations * Double(batch) / peaks.matrix / 1e6 : 0 }
-    /// Milliseconds to read every weight from memory once.
-    var weightFloor: Double { peaks.memory > 0 ? Double(weightBytes) / peaks.memory / 1e6 : 0 }
+    /// Milliseconds to read every weight from memory, once for all frames that go through the encoder at a time.
+    var weightFloor: Double {
+        let readings = (batch + together - 1) / together
+        return peaks.memory > 0 ? Double(readings * weightBytes) / peaks.memory / 1e6 : 0
+    }
 }

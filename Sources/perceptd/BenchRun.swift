@@ -7,7 +7,9 @@ struct BenchRun {
     private let model: PerceptionModel
     private let encoder: ImageEncoder
     private let meter: PeakMeter
-    private let frames: [Frame]
+    private let batch: Int
+    /// The batch, cut into what the encoder takes at a time.
+    private let calls: [[Frame]]
     private let threads: Int
     private let size: PictureSize
     private let seconds: Double
@@ -23,17 +25,20 @@ struct BenchRun {
         self.threads = threads
         self.size = size
         self.seconds = seconds
-        encoder = try model.makeImageEncoder(maximumBatch: batch)
+        self.batch = batch
+        encoder = try model.makeImageEncoder(batchesUpTo: batch)
         meter = try PeakMeter(
             instructions: model.instructions, precision: model.precision, threads: threads,
             effort: seconds < 1 ? .slight : .thorough)
         let pool = PixelPool(capacity: 1)
-        frames = (0..<batch).map { BenchPicture.make(size, seed: UInt64($0), pool: pool) }
+        let frames = (0..<batch).map { BenchPicture.make(size, seed: UInt64($0), pool: pool) }
+        let together = encoder.maximumBatch
+        calls = stride(from: 0, to: batch, by: together).map { Array(frames[$0..<min($0 + together, batch)]) }
     }
 
     func measure() throws(Failure) -> BenchReport {
-        var embeddings = EmbeddingBatch(capacity: frames.count, dimension: encoder.dimension)
-        for _ in 0..<Self.warmUps { encoder.encode(frames, into: &embeddings) }
+        var embeddings = EmbeddingBatch(capacity: encoder.maximumBatch, dimension: encoder.dimension)
+        for _ in 0..<Self.warmUps { _ = encode(into: &embeddings) }
         // Before the buffers of the peaks, which are no memory of the model's.
         let resident = Machine.peakResidentBytes
         try meter.measure()
@@ -41,18 +46,32 @@ struct BenchRun {
         var stages: [[Double]] = []
         let end = ContinuousClock.now + .seconds(seconds)
         while samples.count < Self.fewestRuns || ContinuousClock.now < end {
-            samples.append(encoder.encode(frames, into: &embeddings))
-            stages.append(encoder.stageMilliseconds.map(\.milliseconds))
+            let (times, parts) = encode(into: &embeddings)
+            samples.append(times)
+            stages.append(parts)
         }
         try meter.measure()
         return report(samples, stages, resident: resident)
+    }
+
+    /// One batch, and where its time went by stages.
+    private func encode(into embeddings: inout EmbeddingBatch) -> (EncodeTimes, [Double]) {
+        var total = EncodeTimes(preprocess: 0, encode: 0)
+        var stages = [Double](repeating: 0, count: encoder.stageMilliseconds.count)
+        for frames in calls {
+            let times = encoder.encode(frames, into: &embeddings)
+            total.preprocess += times.preprocess
+            total.encode += times.encode
+            for (place, stage) in encoder.stageMilliseconds.enumerated() { stages[place] += stage.milliseconds }
+        }
+        return (total, stages)
     }
 
     private func report(_ samples: [EncodeTimes], _ stages: [[Double]], resident: Int) -> BenchReport {
         let names = encoder.stageMilliseconds.map(\.name)
         return BenchReport(
             model: model.name, instructions: model.instructions.rawValue, precision: model.precision.rawValue,
-            batch: frames.count, threads: threads, size: size, runs: samples.count,
+            batch: batch, together: min(batch, encoder.maximumBatch), threads: threads, size: size, runs: samples.count,
             encode: Distribution(samples.map(\.encode)),
             preprocess: Distribution(samples.map(\.preprocess)),
             total: Distribution(samples.map { $0.encode + $0.preprocess }),

@@ -55,7 +55,7 @@ struct CompareCommand: ParsableCommand {
     }
 
     private func embed(_ frame: Frame, _ model: PerceptionModel) throws(Failure) -> Embedding {
-        let encoder = try model.makeImageEncoder(maximumBatch: 1)
+        let encoder = try model.makeImageEncoder(batchesUpTo: 1)
         var batch = EmbeddingBatch(capacity: 1, dimension: encoder.dimension)
         encoder.encode([frame], into: &batch)
         return batch[0]

@@ -44,7 +44,7 @@ import Testing
         let things = truth.prompts.keys.sorted()
         let prompts = things.map { Prompt(id: $0, text: truth.prompts[$0] ?? $0, range: range) }
         let scorer = Scorer(prompts: prompts, embeddings: try model.embed(prompts.map(\.text)))
-        let encoder = try model.makeImageEncoder(maximumBatch: 1)
+        let encoder = try model.makeImageEncoder(batchesUpTo: 1)
         var embeddings = EmbeddingBatch(capacity: 1, dimension: encoder.dimension)
         var workspace = ScoreWorkspace()
         var observations: [Observation] = []
