@@ -3,19 +3,20 @@
 import os
 import pathlib
 
+from started import running
+
 TOLERABLE = 0.2  # of all processors
 
 
 class Busy:
-    """Since it was made. `running` lists the programs that the caller started, each in a session of its own."""
+    """Since it was made."""
 
-    def __init__(self, running: list):
-        self.running = running
-        self.all, self.idle, self.own = measure(running)
+    def __init__(self):
+        self.all, self.idle, self.own = measure()
 
     def others(self) -> float:
         """Their share of all processors."""
-        everything, idle, own = measure(self.running)
+        everything, idle, own = measure()
         spent = everything - self.all
         return max(0.0, (spent - (idle - self.idle) - (own - self.own)) / spent) if spent else 0.0
 
@@ -23,7 +24,7 @@ class Busy:
         return f"other programs took {100 * self.others():.0f} % of the processors"
 
 
-def measure(running: list) -> tuple[int, int, int]:
+def measure() -> tuple[int, int, int]:
     """Ticks of all processors, of their idling, of this program and all that it started."""
     fields = [int(field) for field in pathlib.Path("/proc/stat").read_text().split("\n")[0].split()[1:9]]
     sessions = {os.getpid(), *(started.pid for started in list(running))}

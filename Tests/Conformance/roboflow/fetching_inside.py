@@ -14,7 +14,8 @@ from fetching import ALLOWED, CAUSE, FQDN, HTTPS, IMAGE, fetch
 from https_server import ADDRESS, PICTURE, Web, certificates
 from name_server import NameServer
 from reference import expect_close
-from server import Server, end_all
+from server import Server
+from started import end_all
 from table import Table, contains, equal, expect
 from watch import Watch, expect_error
 

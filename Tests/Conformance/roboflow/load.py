@@ -10,7 +10,6 @@ import time
 import overload
 from busy import Busy
 from poster import CONNECTIONS, expect_all_answered, write_bodies, wrk
-from server import running
 from stage import Stage
 from table import Skip, expect, expect_speed
 
@@ -39,7 +38,7 @@ def play_throughput(stage: Stage, server, bodies: list[str], model: str):
     """In turn, because the machine is shared: a round is a measurement of one and then of the other."""
     rounds, seconds = (2, 5) if stage.is_short else (5, 20)
     wrk(server, bodies, 2)
-    measured, benched, busy = [], [], Busy(running)
+    measured, benched, busy = [], [], Busy()
     for _ in range(rounds):
         benched.append(bench(stage, model, seconds / 2))
         # The first batch of a round is waited for, and the last one may be left: of many they are a small part.

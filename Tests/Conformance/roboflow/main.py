@@ -9,7 +9,7 @@ import sys
 import tempfile
 import traceback
 
-import server
+import started
 from stage import ROOT, Stage
 from table import Table
 
@@ -59,9 +59,9 @@ def main() -> int:
                 traceback.print_exc()
                 table.add("the part itself", "FAIL", f"{type(error).__name__}: {error}")
             finally:
-                server.end_all()
+                started.end_all()
     finally:
-        server.end_all()
+        started.end_all()
         if not options.keep:
             shutil.rmtree(work, ignore_errors=True)
     table.print()

@@ -7,9 +7,10 @@ import signal
 import subprocess
 import time
 
+from started import end, running
+
 LISTENING = re.compile(r"listening on (https?)://([^\s/]+):(\d+)")
 START_LIMIT = 60  # seconds: a packed model is there in one, a first start packs it
-running: set[subprocess.Popen] = set()
 
 
 class Server:
@@ -89,18 +90,3 @@ class Server:
             if line.startswith(field + ":"):
                 return int(line.split()[1])
         raise KeyError(field)
-
-
-def end(process: subprocess.Popen):
-    """Ends a process and what it started, at once."""
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
-    process.wait()
-    running.discard(process)
-
-
-def end_all():
-    for process in list(running):
-        end(process)

@@ -10,7 +10,6 @@ import time
 import pictures
 import wire
 from busy import Busy
-from server import running
 from stage import Stage
 from table import equal, expect, expect_speed
 
@@ -43,7 +42,7 @@ def play_slow(stage: Stage, server, name: str, begin: bytes, rest: bytes, alone:
     crowd = Crowd(server, begin, rest)
     try:
         with stage.table.check(f"{CLIENTS} clients that send a byte a second of a {name}: one is served") as notes:
-            busy = Busy(running)
+            busy = Busy()
             times = measure(server, seconds)
             crowd.expect_held()
             notes.append(f"p50 {quantile(times, 0.5):.1f} ms, p99 {quantile(times, 0.99):.1f} ms of {len(times)}; "

@@ -56,7 +56,7 @@ class EightSources(Trial):
 
     def _fail(self, stage: Stage, daemon: Daemon, title: str, breaks: Callable, mends: Callable):
         """Once more where the bar is missed: another program on this machine may have taken the processor."""
-        load = Busy(process.running)
+        load = Busy()
         first = self._try(stage, daemon, breaks, mends)
         tried = first if first.passed or first.back is None else self._try(stage, daemon, breaks, mends)
         note = tried.note if first.passed else f"{tried.note}; at first: {first.note}"

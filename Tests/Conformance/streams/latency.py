@@ -3,7 +3,6 @@
 import statistics
 import time
 
-import process
 from busy import Busy
 from fault import why
 from stage import Stage
@@ -34,7 +33,7 @@ class Latency(Trial):
             stage.table.row(title, False, note=why(daemon.sources["camera"]))
             return
         time.sleep(2)
-        load, start = Busy(process.running), time.monotonic()
+        load, start = Busy(), time.monotonic()
         time.sleep(stage.limits.latency)
         scores = daemon.sources["camera"].scores_between(start, time.monotonic())
         if len(scores) < FAST_RATE:

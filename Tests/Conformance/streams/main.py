@@ -10,7 +10,7 @@ import traceback
 from typing import Callable
 
 import limits
-import process
+import started
 from clips import Clips
 from eight import EightSources
 from entrances import Down, Missing, Password
@@ -95,7 +95,7 @@ def play(stage: Stage, names: list[str]):
     run_together(parts)
     for trial in chosen:
         if not trial.runs_beside:
-            process.end_all()
+            started.end_all()
             guarded(stage, trial.name, lambda trial=trial: trial.play(stage))()
     stage.judge_secrets()
 
@@ -132,7 +132,7 @@ def main() -> int:
         clips.make(ROOT / "samples/demo.mp4")
         play(Stage(options.program.resolve(), options.model.resolve(), work, clips, bars, table), options.only)
     finally:
-        process.end_all()
+        started.end_all()
         if not options.keep:
             shutil.rmtree(work, ignore_errors=True)
     table.print()

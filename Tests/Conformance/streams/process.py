@@ -11,23 +11,9 @@ import sys
 import threading
 import time
 
+from started import end, running
+
 HERE = pathlib.Path(__file__).resolve().parent
-running: set[subprocess.Popen] = set()
-
-
-def end_all():
-    for process in list(running):
-        end(process)
-
-
-def end(process: subprocess.Popen):
-    """Ends a process and what it started, at once."""
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
-    process.wait()
-    running.discard(process)
 
 
 def start(command: list[str], log: pathlib.Path, **options) -> subprocess.Popen:

@@ -2,7 +2,6 @@
 """Sources to which nothing happens: every protocol, and steady ones beside all the others' faults."""
 import time
 
-import process
 from busy import Busy
 from fault import Fault, polled, why
 from limits import GRACE
@@ -42,7 +41,7 @@ class Plays(Fault):
         return {name: source for name, (_, source) in self.titles.items()}
 
     def play(self, stage: Stage):
-        daemon, bar, load = stage.daemon, stage.limits.connect + GRACE, Busy(process.running)
+        daemon, bar, load = stage.daemon, stage.limits.connect + GRACE, Busy()
         least = 0.75 * stage.limits.fps
         for name, (title, _) in self.titles.items():
             first = daemon.wait_for_score(name, daemon.started, bar + 5)
@@ -65,7 +64,7 @@ class Steady(Fault):
     def prepare(self, stage: Stage) -> dict:
         server = stage.rtsp("steady")
         http = stage.http("steady-mjpeg")
-        self.load = Busy(process.running)
+        self.load = Busy()
         return {"steady": {"url": f"rtsp://127.0.0.1:{server.port}/live"},
                 "steady-mjpeg": {"url": f"http://127.0.0.1:{http.port}/mjpeg"}}
 
