@@ -22,6 +22,13 @@ final class PseudoTerminal: Sendable {
         close(master)
     }
 
+    /// The window is closed. The number stays ours until `deinit`: were it closed here, another test could get it.
+    func hangUp() throws {
+        let nothing = open("/dev/null", O_RDWR)
+        defer { close(nothing) }
+        try SystemError.check("cannot close the window") { dup2(nothing, master) }
+    }
+
     func resize(columns: Int, rows: Int) {
         var size = winsize(ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
         _ = ioctl(slave, UInt(TIOCSWINSZ), &size)

@@ -99,7 +99,7 @@ import Testing
         defer { close(slave) }
         let sink = TerminalSink(descriptor: slave, environment: environment)
         try start(sink)
-        close(terminal.master)
+        try terminal.hangUp()
         #expect(throws: OutputClosed.self) {
             for _ in 0..<100 {
                 try sink.receive(.scored(Example.scored(scores: ids.map { _ in Example.score(1) })))

@@ -37,7 +37,7 @@ struct HostileServerTests {
         let head = Array("HTTP/1.1 200 OK\r\n\r\n".utf8)
         for pieces in [[], [noise], [head], [head, noise]] {
             let server = try LocalServer(pieces)
-            let played = Recording(server.url + "/live", Self.options(connect: 3))
+            let played = Recording(server.url + "/live", Self.options(connect: 15))
             #expect(played.failure != nil && played.frames.isEmpty)
         }
     }
@@ -45,13 +45,13 @@ struct HostileServerTests {
     @Test func aRefusedUserIsSaidWithoutThePassword() throws {
         for status in ["401 Unauthorized", "403 Forbidden"] {
             let server = try LocalServer([Array("HTTP/1.1 \(status)\r\nContent-Length: 0\r\n\r\n".utf8)])
-            let played = Recording("http://user:s%2Fcret@127.0.0.1:\(server.port)/live", Self.options(connect: 3))
+            let played = Recording("http://user:s%2Fcret@127.0.0.1:\(server.port)/live", Self.options(connect: 15))
             let failure = try #require(played.failure)
             #expect(failure.code == .noPermission && failure.reason.contains("password"))
             #expect(!failure.reason.contains("cret") && !failure.reason.contains("user:"))
         }
         let server = try LocalServer([Array("RTSP/1.0 401 Unauthorized\r\nCSeq: 1\r\n\r\n".utf8)], ending: .hang)
-        let played = Recording("rtsp://user:cret@127.0.0.1:\(server.port)/live", Self.options(connect: 3))
+        let played = Recording("rtsp://user:cret@127.0.0.1:\(server.port)/live", Self.options(connect: 15))
         #expect(played.failure?.code == .noPermission)
     }
 
