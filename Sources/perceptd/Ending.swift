@@ -30,7 +30,10 @@ enum Ending {
             return Pipeline.ExitCode(rawValue: code.rawValue) ?? .unexpected
         }
         do {
-            try FileDescriptorWriter(STDOUT_FILENO).write(Array((Perceptd.fullMessage(for: error) + "\n").utf8))
+            let text = Perceptd.fullMessage(for: error)
+            try FileDescriptorWriter(STDOUT_FILENO).write(Array((text + "\n").utf8))
+            // The version is told in any case; that the processor lacks the instructions asked for is an error here too.
+            if text == Version.text { _ = try Environment.instructions() }
             return .success
         } catch {
             return self.code(after: error)

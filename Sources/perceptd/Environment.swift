@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import Encoder
 import Glibc
+import Pipeline
 
 /// What the process was given.
 enum Environment {
@@ -7,5 +9,12 @@ enum Environment {
     static func variable(_ name: String) -> String? {
         guard let value = getenv(name).map({ String(cString: $0) }), !value.isEmpty else { return nil }
         return value
+    }
+
+    /// The rung that `PERCEPTD_CPU` asks for, or this processor's best.
+    ///
+    /// - Throws: `configuration` for an unknown name and for a rung that this processor lacks
+    static func instructions() throws(Failure) -> InstructionSet {
+        try InstructionSet.choose(request: variable("PERCEPTD_CPU"))
     }
 }

@@ -31,7 +31,7 @@ struct ModelOptions: ParsableArguments {
     static func load(
         _ model: String, folder: String?, precision: Precision?, threads: Int?, keeps: Bool
     ) throws(Failure) -> PerceptionModel {
-        let instructions = try InstructionSet.choose(request: Environment.variable("PERCEPTD_CPU"))
+        let instructions = try Environment.instructions()
         let path = try ModelLocator(folder: folder).path(of: model)
         let threads = threads ?? PerceptionModel.availableCores
         let cache = try CacheSetting.cache()

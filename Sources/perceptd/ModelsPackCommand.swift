@@ -32,7 +32,7 @@ struct ModelsPackCommand: ParsableCommand {
 
     func run() throws {
         let path = try ModelLocator(folder: models).path(of: model)
-        let instructions = try InstructionSet.choose(request: Environment.variable("PERCEPTD_CPU"))
+        let instructions = try Environment.instructions()
         let started = ContinuousClock.now
         StandardError.print("reading and checking \(path)")
         // No cache: a file that is there already is what is to be replaced, and every byte is to be looked at.

@@ -7,9 +7,8 @@ enum Version {
 
     /// Version, rung, and what pictures and texts are multiplied with.
     static var text: String {
-        let request = Environment.variable("PERCEPTD_CPU")
         let library = PerceptionModel.productLibrary
-        guard let instructions = try? InstructionSet.choose(request: request) else {
+        guard let instructions = try? Environment.instructions() else {
             return "perceptd \(number)\ninstructions: none, see PERCEPTD_CPU\ntexts: fp32 on \(library)"
         }
         return """

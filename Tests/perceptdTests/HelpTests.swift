@@ -72,6 +72,14 @@ import Testing
         #expect(scalar.run().lines.contains("instructions: scalar"))
     }
 
+    @Test func theVersionIsToldWhereTheInstructionsAskedForAreNotToBeHad() {
+        var program = Program("--version")
+        program.environment["PERCEPTD_CPU"] = "abacus"
+        let outcome = program.run()
+        #expect(outcome.code == 78 && outcome.lines.first?.hasPrefix("perceptd 0.") == true)
+        #expect(outcome.errorLines.count == 1 && outcome.error.contains("PERCEPTD_CPU=abacus: no such instruction set"))
+    }
+
     @Test func helpThatCannotBeWrittenIsAnError() {
         var program = Program("--help")
         program.output = .file("/dev/full")
