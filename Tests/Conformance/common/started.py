@@ -3,8 +3,16 @@
 import os
 import signal
 import subprocess
+import sys
 
 running: set[subprocess.Popen] = set()
+
+
+def take_signals():
+    """SIGTERM ends the runner in order. SIGINT is not ignored, as a shell has it for what it starts in the background:
+    the programs would inherit that, and perceptd leaves an ignored signal ignored."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def end(process: subprocess.Popen):

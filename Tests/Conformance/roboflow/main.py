@@ -4,7 +4,6 @@ import argparse
 import importlib
 import pathlib
 import shutil
-import signal
 import sys
 import tempfile
 import traceback
@@ -44,7 +43,7 @@ def main() -> int:
     if options.keep:
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(parents=True)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    started.take_signals()
     table = Table()
     stage = Stage(options.perceptd.resolve(), options.models.resolve(), work, table, options.short, options.seed,
                   options.load_model)

@@ -3,7 +3,6 @@
 import argparse
 import pathlib
 import shutil
-import signal
 import sys
 import tempfile
 import traceback
@@ -125,7 +124,7 @@ def main() -> int:
     if options.keep:
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(parents=True)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    started.take_signals()
     table = Table()
     try:
         clips = Clips(work / "clips")
