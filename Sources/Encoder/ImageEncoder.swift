@@ -13,7 +13,7 @@ package final class ImageEncoder: FrameEncoder {
 
         mutating func preprocess(_ frames: [Frame]) {
             for (index, frame) in frames.enumerated() {
-                preprocessor.run(frame, into: tower.patches(of: index))
+                preprocessor.run(frame, into: tower.patches(of: index), tower.team)
             }
         }
 
@@ -41,7 +41,8 @@ package final class ImageEncoder: FrameEncoder {
             store: store)
         // What a tower has copied need not stay in memory twice.
         checkpoint.release()
-        state = Protected(State(tower: tower, preprocessor: Preprocessor(configuration, kernels: kernels)))
+        let preprocessor = Preprocessor(configuration, threads: threads, kernels: kernels)
+        state = Protected(State(tower: tower, preprocessor: preprocessor))
     }
 
     /// Bytes of the packed image tower, which a forward pass reads once.

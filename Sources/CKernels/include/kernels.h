@@ -44,7 +44,7 @@ struct kernels_functions {
     void (*shrink_across)(size_t rows, size_t out_width, size_t in_width, const int32_t *bounds, const float *weights,
                           size_t taps, const float *in, float *out);
     void (*unfold_rgb)(size_t side, size_t patch, const float *levels, const uint8_t *in, float *patches);
-    void (*unfold_rows)(size_t side, size_t patch, const float *in, float *patches);
+    void (*unfold_row)(size_t side, size_t patch, size_t y, const float *in, float *patches);
     // The stages of stages.h, one row or unit at a time.
     void (*norm_row)(size_t width, const float *x, const float *weight, const float *bias,
                      const struct kernels_rows *out, size_t row);
@@ -154,8 +154,8 @@ static inline void kernels_unfold_rgb(const struct kernels_table *k, size_t side
     k->functions->unfold_rgb(side, patch, levels, in, patches);
 }
 
-/// The same for rows [S,3,S] of R, G and B that are normalised already.
-static inline void kernels_unfold_rows(const struct kernels_table *k, size_t side, size_t patch, const float *in,
-                                       float *patches) {
-    k->functions->unfold_rows(side, patch, in, patches);
+/// The same for row y, [3,S], of R, G and B that are normalised already.
+static inline void kernels_unfold_row(const struct kernels_table *k, size_t side, size_t patch, size_t y,
+                                      const float *in, float *patches) {
+    k->functions->unfold_row(side, patch, y, in, patches);
 }

@@ -16,12 +16,15 @@ struct Preprocessor {
     private let patch: Int
     private let mean: [Float]
     private let std: [Float]
+    private let threads: Int
     private let kernels: Kernels
     /// [3,256] what each 8-bit level becomes.
     private let levels: [Float]
     private var plan = Plan.none
 
-    init(_ configuration: ModelConfiguration, kernels: Kernels) {
+    /// - Parameter threads: of the team that every frame comes with
+    init(_ configuration: ModelConfiguration, threads: Int, kernels: Kernels) {
+        self.threads = threads
         side = configuration.image.imageSize
         patch = configuration.image.patchSize
         mean = configuration.mean
@@ -31,12 +34,15 @@ struct Preprocessor {
     }
 
     /// Writes the patches [P,3p²] of one frame.
-    mutating func run(_ frame: Frame, into patches: UnsafeMutablePointer<Float>) {
+    mutating func run(_ frame: Frame, into patches: UnsafeMutablePointer<Float>, _ team: ThreadTeam) {
         frame.withPixels { pixels in
             guard let bytes = pixels.assumingMemoryBound(to: UInt8.self).baseAddress else { return }
             switch frame.layout.format {
             case .rgb: unfoldPicture(frame.layout, bytes, into: patches)
-            case .grey, .yuv: unfoldVideo(frame.layout, bytes, into: patches)
+            case .grey, .yuv:
+                let resizer = videoResizer(frame.layout)
+                resizer.resize(bytes, into: patches, team)
+                plan = .video(resizer)
             }
         }
     }
@@ -57,19 +63,12 @@ struct Preprocessor {
         return PictureResizer(width: layout.width, height: layout.height, side: side, kernels: kernels)
     }
 
-    private mutating func unfoldVideo(
-        _ layout: PixelLayout, _ pixels: UnsafePointer<UInt8>, into patches: UnsafeMutablePointer<Float>
-    ) {
-        var resizer = takeVideoResizer(layout)
-        resizer.resize(pixels)
-        kernels_unfold_rows(kernels, side, patch, resizer.result, patches)
-        plan = .video(resizer)
-    }
-
-    private mutating func takeVideoResizer(_ layout: PixelLayout) -> VideoResizer {
-        defer { plan = .none }
+    /// The resizer of the last frame if it fits.
+    private func videoResizer(_ layout: PixelLayout) -> VideoResizer {
         if case .video(let resizer) = plan, resizer.fits(layout) { return resizer }
-        return VideoResizer(layout, side: side, matrix: makeMatrix(layout.format), kernels: kernels)
+        let matrix = makeMatrix(layout.format)
+        return VideoResizer(
+            VideoPlan(layout, side: side, patch: patch, matrix: matrix, kernels: kernels), threads: threads)
     }
 
     private func makeMatrix(_ format: PixelLayout.Format) -> [Float] {

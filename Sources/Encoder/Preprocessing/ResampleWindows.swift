@@ -35,6 +35,16 @@ struct ResampleWindows {
         exact = weights
     }
 
+    /// The most windows that begin before one of them ends, itself included. They begin and end in order.
+    var mostOpen: Int {
+        var (most, next) = (1, 0)
+        for output in 0..<bounds.count / 2 {
+            while next < bounds.count / 2, bounds[2 * next] < bounds[2 * output] + bounds[2 * output + 1] { next += 1 }
+            most = max(most, next - output)
+        }
+        return most
+    }
+
     /// In units of 2^-22, rounded half away from zero, as Pillow's `normalize_coeffs_8bpc` does.
     var fixedPoint: [Int32] { exact.map { Int32($0 * 4_194_304 + ($0 < 0 ? -0.5 : 0.5)) } }
 

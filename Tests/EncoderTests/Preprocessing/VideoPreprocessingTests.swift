@@ -44,6 +44,29 @@ import Testing
         #expect(batch[0] == alone)
     }
 
+    /// Threads share the rows: more than there are, or another number, make the same patches bit for bit.
+    @Test(arguments: VideoCase.all)
+    func anyNumberOfThreadsMakesTheSamePatches(video: VideoCase) throws {
+        let configuration = try GoldenModel(name: "class-token", layout: "openclip").checkpoint().configuration
+        let kernels = InstructionSet.scalar.kernels
+        func patches(threads: Int) throws -> [Float] {
+            let team = try ThreadTeam(threads: threads, kernels: kernels)
+            var preprocessor = Preprocessor(configuration, threads: threads, kernels: kernels)
+            // What is not written shows.
+            var patches = [Float](repeating: .nan, count: configuration.image.patches * configuration.image.patchInputs)
+            try patches.withUnsafeMutableBufferPointer {
+                preprocessor.run(video.frame(), into: try #require($0.baseAddress), team)
+            }
+            return patches
+        }
+        let alone = try patches(threads: 1)
+        #expect(alone.allSatisfy { $0.isFinite })
+        for threads in [2, 3, 7, 100] {
+            let together = try patches(threads: threads)
+            #expect(together == alone, "\(threads) threads")
+        }
+    }
+
     private func cosine(
         _ video: VideoCase, _ model: GoldenModel, _ instructions: InstructionSet,
         chroma: (_ plane: Int, _ x: Int, _ y: Int) -> Double

@@ -7,8 +7,10 @@ final class ImageTower {
     /// The most pictures of one forward pass.
     let capacity: Int
 
+    /// Preprocessing shares it.
+    let team: ThreadTeam
+
     private let pass: ImagePass
-    private let team: ThreadTeam
 
     /// - Parameters:
     ///   - capacity: the most pictures of one forward pass, at least 1; memory grows with it
@@ -24,7 +26,7 @@ final class ImageTower {
         let weights = try ImageWeights(configuration, format)
         try weights.load(checkpoint, store: store, threads: threads)
         pass = try ImagePass(configuration, weights, format)
-        team = try ThreadTeam(threads: threads, worker: pass, kernels: kernels)
+        team = try ThreadTeam(threads: threads, kernels: kernels)
     }
 
     /// [P,3p²] what preprocessing fills for picture `index`: patches in row-major order, each (channel, y, x).
@@ -37,7 +39,7 @@ final class ImageTower {
     func forward(batch: Int, into embeddings: UnsafeMutablePointer<Float>, tap: StageTap? = nil) {
         precondition(batch > 0 && batch <= capacity, "a batch of \(batch) for a tower of \(capacity)")
         pass.job = ImagePass.Job(pictures: batch, embeddings: embeddings, tap: tap)
-        team.run()
+        team.run(pass)
         pass.job = ImagePass.Job()
     }
 

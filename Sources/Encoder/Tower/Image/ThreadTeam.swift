@@ -12,22 +12,20 @@ protocol TeamWorker: AnyObject {
 final class ThreadTeam {
     /// What C's threads are handed. Alive as long as the team, which is ended first.
     private final class Context {
-        let worker: any TeamWorker
         let kernels: Kernels
         var team: OpaquePointer?
+        /// Set before the team runs, read by all threads, cleared after.
+        var worker: (any TeamWorker)?
 
-        init(_ worker: any TeamWorker, _ kernels: Kernels) {
-            self.worker = worker
-            self.kernels = kernels
-        }
+        init(_ kernels: Kernels) { self.kernels = kernels }
     }
 
     private let context: Context
     private let team: OpaquePointer
 
     /// - Throws: `configuration` where the system gives no memory or no threads
-    init(threads: Int, worker: any TeamWorker, kernels: Kernels) throws(Failure) {
-        let context = Context(worker, kernels)
+    init(threads: Int, kernels: Kernels) throws(Failure) {
+        let context = Context(kernels)
         let start = Unmanaged.passUnretained(context).toOpaque()
         let raw = try SystemError.checkPointer("cannot start \(threads) threads for the encoder") {
             UnsafeMutableRawPointer(
@@ -36,7 +34,7 @@ final class ThreadTeam {
                     { context, thread in
                         guard let context else { return }
                         let caller = Unmanaged<Context>.fromOpaque(context).takeUnretainedValue()
-                        caller.worker.work(kernels_crew(table: caller.kernels, team: caller.team, thread: thread))
+                        caller.worker?.work(kernels_crew(table: caller.kernels, team: caller.team, thread: thread))
                     }, start))
         }
         team = OpaquePointer(raw)
@@ -46,6 +44,10 @@ final class ThreadTeam {
 
     deinit { team_destroy(team) }
 
-    /// One run of `work` on all threads; returns when all are done. One caller at a time.
-    func run() { team_run(team) }
+    /// One run of `worker` on all threads; returns when all are done. One caller at a time.
+    func run(_ worker: any TeamWorker) {
+        context.worker = worker
+        team_run(team)
+        context.worker = nil
+    }
 }
