@@ -13,7 +13,7 @@ package final class ImageEncoder: FrameEncoder {
 
         mutating func preprocess(_ frames: [Frame]) {
             for (index, frame) in frames.enumerated() {
-                preprocessor.run(frame, into: tower.patches(of: index), tower.team)
+                preprocessor.run(frame, into: tower.patches(of: index))
             }
         }
 
@@ -41,7 +41,7 @@ package final class ImageEncoder: FrameEncoder {
             store: store)
         // What a tower has copied need not stay in memory twice.
         checkpoint.release()
-        let preprocessor = Preprocessor(configuration, threads: threads, kernels: kernels)
+        let preprocessor = Preprocessor(configuration, team: tower.team, kernels: kernels)
         state = Protected(State(tower: tower, preprocessor: preprocessor))
     }
 

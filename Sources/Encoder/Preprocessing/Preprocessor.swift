@@ -16,15 +16,15 @@ struct Preprocessor {
     private let patch: Int
     private let mean: [Float]
     private let std: [Float]
-    private let threads: Int
+    private let team: ThreadTeam
     private let kernels: Kernels
     /// [3,256] what each 8-bit level becomes.
     private let levels: [Float]
     private var plan = Plan.none
 
-    /// - Parameter threads: of the team that every frame comes with
-    init(_ configuration: ModelConfiguration, threads: Int, kernels: Kernels) {
-        self.threads = threads
+    /// - Parameter team: idle whenever `run` is called
+    init(_ configuration: ModelConfiguration, team: ThreadTeam, kernels: Kernels) {
+        self.team = team
         side = configuration.image.imageSize
         patch = configuration.image.patchSize
         mean = configuration.mean
@@ -34,14 +34,14 @@ struct Preprocessor {
     }
 
     /// Writes the patches [P,3p²] of one frame.
-    mutating func run(_ frame: Frame, into patches: UnsafeMutablePointer<Float>, _ team: ThreadTeam) {
+    mutating func run(_ frame: Frame, into patches: UnsafeMutablePointer<Float>) {
         frame.withPixels { pixels in
             guard let bytes = pixels.assumingMemoryBound(to: UInt8.self).baseAddress else { return }
             switch frame.layout.format {
             case .rgb: unfoldPicture(frame.layout, bytes, into: patches)
             case .grey, .yuv:
                 let resizer = videoResizer(frame.layout)
-                resizer.resize(bytes, into: patches, team)
+                resizer.resize(bytes, into: patches)
                 plan = .video(resizer)
             }
         }
@@ -68,7 +68,7 @@ struct Preprocessor {
         if case .video(let resizer) = plan, resizer.fits(layout) { return resizer }
         let matrix = makeMatrix(layout.format)
         return VideoResizer(
-            VideoPlan(layout, side: side, patch: patch, matrix: matrix, kernels: kernels), threads: threads)
+            VideoPlan(layout, side: side, patch: patch, matrix: matrix, kernels: kernels), team: team)
     }
 
     private func makeMatrix(_ format: PixelLayout.Format) -> [Float] {

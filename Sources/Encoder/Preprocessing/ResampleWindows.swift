@@ -35,11 +35,18 @@ struct ResampleWindows {
         exact = weights
     }
 
+    /// The input samples that make one output sample.
+    func window(_ output: Int) -> Range<Int> {
+        let first = Int(bounds[2 * output])
+        return first..<first + Int(bounds[2 * output + 1])
+    }
+
     /// The most windows that begin before one of them ends, itself included. They begin and end in order.
     var mostOpen: Int {
+        let outputs = bounds.count / 2
         var (most, next) = (1, 0)
-        for output in 0..<bounds.count / 2 {
-            while next < bounds.count / 2, bounds[2 * next] < bounds[2 * output] + bounds[2 * output + 1] { next += 1 }
+        for output in 0..<outputs {
+            while next < outputs, window(next).lowerBound < window(output).upperBound { next += 1 }
             most = max(most, next - output)
         }
         return most

@@ -46,10 +46,4 @@ struct VideoPlan {
 
     /// Floats that a `VideoStrip` works in, a multiple of a cache line's 16.
     var scratchCount: Int { (3 * columns + (1 + openRows) * rowCount + 3 * side + 15) / 16 * 16 }
-
-    /// The frame's rows that make row `output` of the result.
-    func window(_ output: Int) -> Range<Int> {
-        let first = Int(down.bounds[2 * output])
-        return first..<first + Int(down.bounds[2 * output + 1])
-    }
 }

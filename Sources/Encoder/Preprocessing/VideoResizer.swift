@@ -19,6 +19,7 @@ final class VideoResizer: TeamWorker {
     }
 
     private let plan: VideoPlan
+    private let team: ThreadTeam
     /// [threads, plan.scratchCount].
     private var scratch: [Float]
     private var job: Job?
@@ -27,16 +28,16 @@ final class VideoResizer: TeamWorker {
     /// their edges are coloured twice: of 1080 rows for 224, 4 % in eight pieces.
     private static let piecesPerThread = 4
 
-    /// - Parameter threads: of the teams that will run it
-    init(_ plan: VideoPlan, threads: Int) {
+    init(_ plan: VideoPlan, team: ThreadTeam) {
         self.plan = plan
-        scratch = Array(repeating: 0, count: threads * plan.scratchCount)
+        self.team = team
+        scratch = Array(repeating: 0, count: team.threads * plan.scratchCount)
     }
 
     func fits(_ layout: PixelLayout) -> Bool { layout == plan.layout }
 
     /// Writes the patches [P,3p²] of the frame whose buffer starts at `pixels`.
-    func resize(_ pixels: UnsafePointer<UInt8>, into patches: UnsafeMutablePointer<Float>, _ team: ThreadTeam) {
+    func resize(_ pixels: UnsafePointer<UInt8>, into patches: UnsafeMutablePointer<Float>) {
         scratch.withUnsafeMutableBufferPointer { scratch in
             // A frame and the model's input have at least one pixel.
             guard let start = scratch.baseAddress else { return }
@@ -48,8 +49,7 @@ final class VideoResizer: TeamWorker {
 
     func work(_ crew: kernels_crew) {
         guard let job else { return }
-        let threads = team_threads(crew.team)
-        let pieces = threads == 1 ? 1 : min(threads * Self.piecesPerThread, plan.side)
+        let pieces = team.threads == 1 ? 1 : min(team.threads * Self.piecesPerThread, plan.side)
         var strip = VideoStrip(
             plan, job.pixels, patches: job.patches, scratch: job.scratch + crew.thread * plan.scratchCount)
         var piece = crew.thread

@@ -44,15 +44,15 @@ struct VideoStrip {
     mutating func make(_ outputs: Range<Int>) {
         // Windows begin and end in order, so those that need a row are neighbours.
         var (first, next) = (outputs.lowerBound, outputs.lowerBound)
-        for y in plan.window(first).lowerBound..<plan.window(outputs.upperBound - 1).upperBound {
-            while next < outputs.upperBound, plan.window(next).lowerBound <= y {
+        for y in plan.down.window(first).lowerBound..<plan.down.window(outputs.upperBound - 1).upperBound {
+            while next < outputs.upperBound, plan.down.window(next).lowerBound <= y {
                 place(of: next).update(repeating: 0, count: plan.rowCount)
                 next += 1
             }
             guard first < next else { continue }
             colour(y)
             for output in first..<next { add(y, to: output) }
-            while first < next, plan.window(first).upperBound <= y + 1 {
+            while first < next, plan.down.window(first).upperBound <= y + 1 {
                 finish(first)
                 first += 1
             }
@@ -76,7 +76,7 @@ struct VideoStrip {
     }
 
     private func add(_ y: Int, to output: Int) {
-        let weight = plan.downWeights[output * plan.down.taps + y - plan.window(output).lowerBound]
+        let weight = plan.downWeights[output * plan.down.taps + y - plan.down.window(output).lowerBound]
         kernels_add_weighted(plan.kernels, plan.rowCount, weight, row, place(of: output))
     }
 

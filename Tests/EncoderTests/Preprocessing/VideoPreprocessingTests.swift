@@ -51,11 +51,11 @@ import Testing
         let kernels = InstructionSet.scalar.kernels
         func patches(threads: Int) throws -> [Float] {
             let team = try ThreadTeam(threads: threads, kernels: kernels)
-            var preprocessor = Preprocessor(configuration, threads: threads, kernels: kernels)
+            var preprocessor = Preprocessor(configuration, team: team, kernels: kernels)
             // What is not written shows.
             var patches = [Float](repeating: .nan, count: configuration.image.patches * configuration.image.patchInputs)
             try patches.withUnsafeMutableBufferPointer {
-                preprocessor.run(video.frame(), into: try #require($0.baseAddress), team)
+                preprocessor.run(video.frame(), into: try #require($0.baseAddress))
             }
             return patches
         }

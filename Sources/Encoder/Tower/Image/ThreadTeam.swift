@@ -44,6 +44,8 @@ final class ThreadTeam {
 
     deinit { team_destroy(team) }
 
+    var threads: Int { team_threads(team) }
+
     /// One run of `worker` on all threads; returns when all are done. One caller at a time.
     func run(_ worker: any TeamWorker) {
         context.worker = worker
